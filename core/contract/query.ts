@@ -1,0 +1,77 @@
+import * as z from 'zod';
+
+const milliseconds = (what: string) => z.int().min(0).describe(`${what}, in milliseconds.`);
+const dateTime = (what: string) => z.int().describe(`${what}, in epoch milliseconds.`);
+
+/** The states of a query. The last three are final. */
+export const queryStates = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
+export const terminalStates = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
+export type TerminalState = (typeof terminalStates)[number];
+
+const stateSchema = z.strictObject({
+  State: z.enum(queryStates),
+  SubmissionDateTime: dateTime('When the query was accepted'),
+  CompletionDateTime: dateTime('When the query ended').optional(),
+  StateChangeReason: z.string().describe('What the engine said of the last change of state.').optional(),
+});
+
+/** Where a result can be fetched from, and for how long. */
+export const queryResultSchema = z.strictObject({
+  PresignedUrl: z.url().describe('A link to the result file; whoever holds it can read the file.'),
+  ExpiredIn: z.int().min(0).describe('How long the link lives from now, in seconds.'),
+  ContentLength: z.int().min(0).describe('The size of the result file in bytes.'),
+});
+export type QueryResult = z.infer<typeof queryResultSchema>;
+
+export const statisticsSchema = z.strictObject({
+  DataScannedInBytes: z.int().min(0).describe('What the engine read of the data, in bytes.').optional(),
+  EngineExecutionTimeInMillis: milliseconds('How long the engine worked').optional(),
+  QueryQueueTimeInMillis: milliseconds('How long the query waited for the engine').optional(),
+  TotalExecutionTimeInMillis: milliseconds(
+    'How long the query took on the engine, waiting included',
+  ).optional(),
+});
+export type Statistics = z.infer<typeof statisticsSchema>;
+
+export const queryErrorSchema = z.strictObject({
+  Code: z.string().describe('Names the kind of failure.'),
+  Message: z.string().describe('Says what went wrong, for a person.'),
+  Retryable: z.boolean().describe('Whether the same query may succeed when it is asked again.'),
+});
+
+const about = {
+  QueryId: z.string(),
+  QueryExecutionId: z.string().describe("The engine's id of the query.").optional(),
+  QueryResult: queryResultSchema.describe('Only when SUCCEEDED with a result.').optional(),
+  Statistics: statisticsSchema.optional(),
+  Error: queryErrorSchema.describe('Only when not SUCCEEDED.').optional(),
+  Context: z.unknown().describe('What the caller sent along.').optional(),
+};
+
+/** The message that is POSTed to the CallbackUrl. */
+export const callbackSchema = z
+  .strictObject({ ...about, State: stateSchema.extend({ State: z.enum(terminalStates) }) })
+  .describe('How a query ended.');
+export type Callback = z.infer<typeof callbackSchema>;
+
+/** What became of the callback. */
+export const deliverySchema = z.strictObject({
+  State: z
+    .enum(['PENDING', 'DELIVERED', 'FAILED'])
+    .describe('PENDING while attempts are being made or are still to come.'),
+  Attempts: z.int().min(0),
+  LastAttemptDateTime: dateTime('When the last attempt was made').optional(),
+  LastStatusCode: z.int().describe('What the receiver answered to the last attempt.').optional(),
+  LastError: z.string().describe('Why the last attempt failed.').optional(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** The answer to `GET /queries/{QueryId}`. */
+export const queryViewSchema = z
+  .strictObject({
+    ...about,
+    State: stateSchema,
+    Delivery: deliverySchema.describe('Only when the query has a CallbackUrl and has ended.').optional(),
+  })
+  .describe('A query as it stands now.');
+export type QueryView = z.infer<typeof queryViewSchema>;

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+
+/** Characters of SQL that a query may have. Athena's own limit is 262,144 bytes; UTF-8 can take two a character. */
+export const MAX_QUERY_LENGTH = 131_072;
+/** Characters of JSON that `Context` may have; the request template checks it, for a JSON schema cannot. */
+export const MAX_CONTEXT_LENGTH = 4_096;
+/** Seconds that links live when the caller does not say. Also all that a chained role session can sign for. */
+export const DEFAULT_EXPIRES_IN = 3_600;
+
+/** What differs from one deployment to the next in what a caller may ask. */
+export interface SubmissionRules {
+  /** The regular expression that a CallbackUrl must match; see `callbackUrlPattern`. */
+  callbackUrlPattern: string;
+  /** The work groups that callers may name; the first is the default. */
+  workGroups: readonly [string, ...string[]];
+}
+
+const name = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[^\s/]+$/)
+    .describe(`The ${what} that the query's unqualified table names are looked up in, 1 to 128 characters.`);
+
+/** The body of `POST /queries`. Each field's description completes the sentence "<field> must be ...". */
+export function submissionSchema(rules: SubmissionRules) {
+  return z
+    .strictObject({
+      Query: z
+        .string()
+        .min(1)
+        .max(MAX_QUERY_LENGTH)
+        .describe('One SQL statement, 1 to 131,072 characters, in the dialect of Athena engine version 3.'),
+      CallbackUrl: z
+        .string()
+        .max(2_048)
+        .regex(new RegExp(rules.callbackUrlPattern))
+        .describe(
+          'An absolute https URL with a host name (no address), on port 443 or 8443, without user info or fragment, ' +
+            'at most 2,048 characters. The signed message is POSTed there. Without it, poll.',
+        )
+        .optional(),
+      ClientRequestToken: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{32,58}$/)
+        .describe('32 to 58 letters, digits, hyphens and underscores. The same token is the same query.')
+        .optional(),
+      Catalog: name('catalogue').optional(),
+      Database: name('database').optional(),
+      WorkGroup: z
+        .enum(rules.workGroups)
+        .describe(`One of the work groups that this deployment allows: ${rules.workGroups.join(', ')}.`)
+        .optional(),
+      ExecutionParameters: z
+        .array(z.union([z.string().max(1_024), z.number(), z.boolean(), z.null()]))
+        .min(1)
+        .max(1_024)
+        .describe('JSON scalars for the statement\'s "?", bound as SQL literals in order; never evaluated.')
+        .optional(),
+      ResultReuseMaxAgeInMinutes: z
+        .int()
+        .min(0)
+        .max(10_080)
+        .describe(
+          'How old a result may be that is given again instead of running the query, in minutes, 0 to 10,080.',
+        )
+        .optional(),
+      OutputFormat: z.enum(['CSV']).describe('The format of the result: CSV.').optional(),
+      ExpiresIn: z
+        .int()
+        .min(60)
+        .max(43_200)
+        .describe(
+          'The wished lifetime of links in seconds, 60 to 43,200. What a link really has is in its ExpiredIn.',
+        )
+        .optional(),
+      Context: z
+        .unknown()
+        .describe('Any JSON of at most 4,096 characters; handed back untouched with the result.')
+        .optional(),
+    })
+    .describe('A query to run.');
+}
+export type Submission = z.infer<ReturnType<typeof submissionSchema>>;
+
+/** The answer to an accepted submission. */
+export const acceptedSchema = z
+  .strictObject({
+    QueryId: z.string().describe('Names the query in every other route and message.'),
+    SubmissionDateTime: z.int().describe('When the query was accepted, in epoch milliseconds.'),
+  })
+  .describe('The query was accepted: its end will be told.');
+export type Accepted = z.infer<typeof acceptedSchema>;

@@ -1,0 +1,140 @@
+/**
+ * Every error that a caller, a receiver or a definition can meet, in one place.
+ *
+ * A query that fails is told with a code, a message that a person understands, and whether asking again may help.
+ */
+
+/** The base of the errors that our own code throws. `name` is what Step Functions matches in Retry and Catch. */
+export class LakehookError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = code;
+    this.code = code;
+  }
+}
+
+interface DeliveryErrorOptions extends ErrorOptions {
+  /** What the receiver answered, where it did. */
+  statusCode?: number;
+}
+
+class DeliveryError extends LakehookError {
+  readonly statusCode: number | undefined;
+
+  constructor(code: string, message: string, options?: DeliveryErrorOptions) {
+    super(code, message, options);
+    this.statusCode = options?.statusCode;
+  }
+}
+
+/** The callback did not reach its receiver, or was not accepted; a later attempt may succeed. */
+export class DeliveryFailed extends DeliveryError {
+  constructor(message: string, options?: DeliveryErrorOptions) {
+    super('DeliveryFailed', message, options);
+  }
+}
+
+/** The callback cannot be delivered, now or later: the URL is refused, or the receiver answered 410. */
+export class DeliveryRefused extends DeliveryError {
+  constructor(message: string, options?: DeliveryErrorOptions) {
+    super('DeliveryRefused', message, options);
+  }
+}
+
+/** What a caller is told of a query that failed. */
+export interface QueryError {
+  Code: string;
+  Message: string;
+  Retryable: boolean;
+}
+
+/** What a definition hands on of an error it caught: `$states.errorOutput`. */
+export interface Failure {
+  Error: string;
+  Cause?: string | undefined;
+}
+
+interface Explanation {
+  code: string;
+  retryable: boolean;
+  /** Makes the sentence that the caller reads. `cause` is the engine's own message. */
+  say: (cause: string) => string;
+}
+
+const engineSays = (cause: string) => `The engine refused the query: ${cause}`;
+const engineUnavailable: Explanation = {
+  code: 'EngineUnavailable',
+  retryable: true,
+  say: () => 'The query engine did not answer, although it was asked for minutes. Please ask again later.',
+};
+const retriedInPlace: Explanation = {
+  code: 'ServiceFailure',
+  retryable: true,
+  say: () => 'The service could not finish the query. Please ask again.',
+};
+
+/**
+ * The error names that the definitions match or raise, and what a caller is told when such an error ends a query.
+ *
+ * Names of SDK integrations are `<Service>.<ExceptionName>` with the service as the Java SDK spells it:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
+  'Athena.InvalidRequestException': { code: 'QueryInvalid', retryable: false, say: engineSays },
+  'Athena.TooManyRequestsException': {
+    code: 'EngineThrottled',
+    retryable: true,
+    say: () =>
+      'The query engine was busy and did not accept the query within minutes. Please ask again later.',
+  },
+  'Athena.InternalServerException': engineUnavailable,
+  // What the service's model does not name, such as ThrottlingException and AccessDeniedException.
+  'Athena.AthenaException': engineUnavailable,
+  'Athena.SdkClientException': engineUnavailable,
+  'DynamoDb.ConditionalCheckFailedException': retriedInPlace,
+  'States.Timeout': retriedInPlace,
+  'States.ALL': retriedInPlace,
+  DeadlineExceeded: {
+    code: 'DeadlineExceeded',
+    retryable: false,
+    say: (cause) => cause,
+  },
+  DeliveryRefused: { code: 'DeliveryRefused', retryable: false, say: (cause) => cause },
+};
+
+/** What ends a query outside of what definitions match: executions that ended themselves, and results that are gone. */
+const OTHER_ENDS: Readonly<Record<string, Explanation>> = {
+  ExecutionAborted: {
+    code: 'ExecutionAborted',
+    retryable: true,
+    say: () => 'The query was aborted by an operator of the service.',
+  },
+  ExecutionTimedOut: {
+    code: 'ExecutionTimedOut',
+    retryable: true,
+    say: () => 'The query did not end within the time that the service allows.',
+  },
+  ResultMissing: {
+    code: 'ResultMissing',
+    retryable: true,
+    say: () => 'The query succeeded, but its result file is gone from the results bucket. Please ask again.',
+  },
+};
+
+/** Turns what a workflow caught, or how it ended, into what the caller is told. */
+export function explainFailure(failure: Failure): QueryError {
+  const explanation = DEFINITION_ERRORS[failure.Error] ?? OTHER_ENDS[failure.Error] ?? retriedInPlace;
+  return {
+    Code: explanation.code,
+    Message: explanation.say(withoutTrailer(failure.Cause ?? failure.Error)),
+    Retryable: explanation.retryable,
+  };
+}
+
+/** The Java SDK ends its messages with `(Service: Athena, Status Code: 400, Request ID: ...)`: no caller needs that. */
+function withoutTrailer(cause: string): string {
+  const trailer = cause.lastIndexOf(' (Service: ');
+  return trailer < 0 ? cause : cause.slice(0, trailer);
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { callerSchema } from '../contract/caller.ts';
+import { queryErrorSchema, statisticsSchema, terminalStates } from '../contract/query.ts';
+
+/**
+ * The record: one item per query in the record table, and all that the service remembers of it.
+ *
+ * It is written by the workflow (with the task token), by `wake` (the mark `EngineState`), by `deliver` (outcome and
+ * delivery) and by `conclude`. Its state only moves forward: `Outcome` is written once, on the condition that there
+ * is none.
+ */
+
+/** How a query ended. Written once; every message and every answer is made from it. */
+export const outcomeSchema = z.strictObject({
+  State: z.enum(terminalStates),
+  CompletionDateTime: z.int(),
+  StateChangeReason: z.string().optional(),
+  /** Where the result lies; absent when there is none. */
+  Result: z.strictObject({ Bucket: z.string(), Key: z.string(), ContentLength: z.int() }).optional(),
+  Statistics: statisticsSchema.optional(),
+  Error: queryErrorSchema.optional(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** What the caller ordered besides the SQL: all that is needed to tell them. */
+export const orderSchema = z.strictObject({
+  CallbackUrl: z.string().optional(),
+  ExpiresIn: z.int().optional(),
+  Context: z.unknown().optional(),
+});
+export type Order = z.infer<typeof orderSchema>;
+
+/** How the last attempt to deliver went. */
+export const attemptSchema = z.strictObject({
+  DateTime: z.int(),
+  DurationInMillis: z.int(),
+  StatusCode: z.int().optional(),
+  Error: z.string().optional(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** JSON in a string attribute: DynamoDB's numbers (38 digits, 1e125) and nesting (32) are narrower than JSON's. */
+const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
+  z.codec(z.string(), schema, {
+    decode: (text) => JSON.parse(text),
+    encode: (value) => JSON.stringify(value),
+  });
+
+/** NONE: nobody asked to be called back. */
+export const deliveryStates = ['PENDING', 'DELIVERED', 'FAILED', 'NONE'] as const;
+
+export const recordSchema = z.object({
+  Id: z.string(),
+  QueryId: z.string(),
+  QueryExecutionId: z.string().optional(),
+  /** `callerKey` of who asked. */
+  Caller: z.string(),
+  SubmissionDateTime: z.int(),
+  TaskToken: z.string().optional(),
+  EngineState: z.string().optional(),
+  Order: jsonText(orderSchema).optional(),
+  Outcome: jsonText(outcomeSchema).optional(),
+  DeliveryState: z.enum(deliveryStates).optional(),
+  DeliveryAttempts: z.int().optional(),
+  LastAttempt: jsonText(attemptSchema).optional(),
+});
+export type QueryRecord = z.infer<typeof recordSchema>;
+
+/** Who and what a query is, in every process that knows of it. */
+export const queryIdentitySchema = z.strictObject({
+  QueryId: z.string(),
+  /** Absent where the engine never took the query. */
+  QueryExecutionId: z.string().nullish(),
+  Caller: callerSchema,
+  /** ISO 8601: when the execution started. */
+  SubmissionDateTime: z.iso.datetime(),
+});
+export type QueryIdentity = z.infer<typeof queryIdentitySchema>;
+
+/** The record's key: the engine's id, for that is what events carry; the QueryId where there is none. */
+export function recordKey(query: Pick<QueryIdentity, 'QueryId' | 'QueryExecutionId'>): { Id: string } {
+  return { Id: query.QueryExecutionId ?? query.QueryId };
+}

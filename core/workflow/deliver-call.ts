@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { orderSchema, queryIdentitySchema } from '../record/record.ts';
+
+/** Athena's account of a query, as `GetQueryExecution` answers it through Step Functions: times are ISO 8601. */
+export const queryExecutionSchema = z.object({
+  Status: z.object({
+    State: z.enum(['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+    CompletionDateTime: z.iso.datetime().optional(),
+    StateChangeReason: z.string().optional(),
+    AthenaError: z
+      .object({
+        ErrorCategory: z.int().optional(),
+        ErrorMessage: z.string().optional(),
+        Retryable: z.boolean().optional(),
+      })
+      .optional(),
+  }),
+  Statistics: z
+    .object({
+      DataScannedInBytes: z.int().optional(),
+      EngineExecutionTimeInMillis: z.int().optional(),
+      QueryQueueTimeInMillis: z.int().optional(),
+      TotalExecutionTimeInMillis: z.int().optional(),
+    })
+    .optional(),
+  OutputLocation: z.string().optional(),
+  StatementType: z.string().optional(),
+});
+export type QueryExecution = z.infer<typeof queryExecutionSchema>;
+
+/** What the deliver function is called with: everything about the query but its SQL. */
+export const deliverCallSchema = z.strictObject({
+  ...queryIdentitySchema.shape,
+  Order: orderSchema,
+  /** The engine's account, where it took the query. */
+  Execution: queryExecutionSchema.nullish(),
+  /** What went wrong before the engine could end the query. */
+  Failure: z.strictObject({ Error: z.string(), Cause: z.string().optional() }).nullish(),
+  /** How many attempts were made before this one. */
+  RetryCount: z.int().min(0),
+});
+export type DeliverCall = z.infer<typeof deliverCallSchema>;
