@@ -1,0 +1,51 @@
+import type { KeyObject } from 'node:crypto';
+import type { CallbackPolicy } from '../../core/delivery/callback-policy.ts';
+import { signatureHeaders } from '../../core/delivery/signature.ts';
+import { DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
+import { VERSION } from '../../core/version.ts';
+import { CallbackNotAllowed, CallbackUnreachable, postCallback } from './outbound.ts';
+
+/** Sends one message, once. */
+export interface CallbackSender {
+  /**
+   * @param id the `webhook-id`: the same for every attempt at one message.
+   * @throws {DeliveryFailed} when it was not accepted, but may be later.
+   * @throws {DeliveryRefused} when it never will be.
+   */
+  send(url: string, id: string, body: string): Promise<{ statusCode: number }>;
+}
+
+export interface CallbackSenderOptions {
+  policy: CallbackPolicy;
+  /** The secrets that are valid now: the message is signed with each. */
+  secrets: () => Promise<readonly KeyObject[]>;
+}
+
+/** Signs each attempt anew, so that its timestamp is within the receiver's tolerance, and posts it. */
+export function createCallbackSender({ policy, secrets }: CallbackSenderOptions): CallbackSender {
+  return {
+    async send(url, id, body) {
+      const timestamp = Math.floor(Date.now() / 1_000);
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': `Lakehook/${VERSION}`,
+        ...signatureHeaders({ id, timestamp, body, secrets: await secrets() }),
+      };
+      const { statusCode } = await post(url, headers, body, policy);
+      if (statusCode >= 200 && statusCode < 300) return { statusCode };
+      // 410: "the receiver does not want more". https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+      const Refusal = statusCode === 410 ? DeliveryRefused : DeliveryFailed;
+      throw new Refusal(`The receiver answered ${statusCode}.`, { statusCode });
+    },
+  };
+}
+
+async function post(url: string, headers: Record<string, string>, body: string, policy: CallbackPolicy) {
+  try {
+    return await postCallback({ url, headers, body, policy });
+  } catch (error) {
+    if (error instanceof CallbackNotAllowed) throw new DeliveryRefused(error.message, { cause: error });
+    if (error instanceof CallbackUnreachable) throw new DeliveryFailed(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+
+/** How a function is watched. The namespace and service come from POWERTOOLS_* variables unless they are given. */
+export interface Observers {
+  logger: Logger;
+  metrics: Metrics;
+  tracer: Tracer;
+}
+
+export function createObservers(): Observers {
+  return {
+    logger: new Logger(),
+    metrics: new Metrics(),
+    tracer: new Tracer({ captureHTTPsRequests: false }),
+  };
+}
+
+/**
+ * A function with its logger, metrics and traces around it. Events and answers are never logged or traced: they hold
+ * links and callers' data.
+ */
+export function observed<Event, Result>(
+  { logger, metrics, tracer }: Observers,
+  work: (event: Event) => Promise<Result>,
+) {
+  return middy<Event, Result>()
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
+    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+    .handler(work);
+}

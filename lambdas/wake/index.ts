@@ -1,0 +1,20 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readEnvironment, wakeEnvironment } from '../../core/environment.ts';
+import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
+import { createObservers } from '../shared/observed.ts';
+import { createWakeHandler } from './handler.ts';
+
+const environment = readEnvironment(wakeEnvironment, process.env);
+
+export const handler = createWakeHandler(
+  {
+    records: dynamoDbRecordStore(
+      DynamoDBDocumentClient.from(new DynamoDBClient()),
+      environment.RECORD_TABLE_NAME,
+    ),
+    sfn: new SFNClient(),
+  },
+  createObservers(),
+);

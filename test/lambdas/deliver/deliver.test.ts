@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { DeliveryFailed, DeliveryRefused } from '../../../core/errors.ts';
+import type { DeliverCall } from '../../../core/workflow/deliver-call.ts';
+import type { CallbackSender } from '../../../lambdas/deliver/callback-sender.ts';
+import { deliver } from '../../../lambdas/deliver/deliver.ts';
+import type { Links } from '../../../lambdas/shared/links.ts';
+import { memoryRecordStore } from '../../support/memory-record-store.ts';
+
+const CALL: DeliverCall = {
+  QueryId: 'q',
+  QueryExecutionId: 'e',
+  Caller: { Account: '000000000000', Principal: 'AIDAEXAMPLE' },
+  SubmissionDateTime: '2026-01-01T00:00:00.000Z',
+  Order: { CallbackUrl: 'https://a.example/hook', ExpiresIn: 60, Context: { page: 7 } },
+  Execution: {
+    Status: { State: 'SUCCEEDED', CompletionDateTime: '2026-01-01T00:00:05.000Z' },
+    Statistics: { DataScannedInBytes: 10 },
+    StatementType: 'DML',
+    OutputLocation: 's3://results/results/e.csv',
+  },
+  Failure: null,
+  RetryCount: 0,
+};
+
+interface SentMessage {
+  url: string;
+  id: string;
+  body: unknown;
+}
+
+function setUp(answers: (number | Error)[], contentLength: number | undefined = 42) {
+  const records = memoryRecordStore();
+  const sent: SentMessage[] = [];
+  let signed = 0;
+  const links: Links = {
+    contentLength: async () => contentLength,
+    sign: async ({ Bucket, Key }, expiresIn) => {
+      signed += 1;
+      return { PresignedUrl: `https://${Bucket}.example/${Key}?signed=${signed}`, ExpiredIn: expiresIn };
+    },
+  };
+  const sender: CallbackSender = {
+    async send(url, id, body) {
+      sent.push({ url, id, body: JSON.parse(body) });
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error('The test did not plan for another message.');
+      if (answer instanceof Error) throw answer;
+      return { statusCode: answer };
+    },
+  };
+  return { dependencies: { records, links, sender }, records, sent };
+}
+
+const MESSAGE = {
+  QueryId: 'q',
+  QueryExecutionId: 'e',
+  State: {
+    State: 'SUCCEEDED',
+    SubmissionDateTime: Date.parse('2026-01-01T00:00:00.000Z'),
+    CompletionDateTime: Date.parse('2026-01-01T00:00:05.000Z'),
+  },
+  QueryResult: {
+    PresignedUrl: 'https://results.example/results/e.csv?signed=1',
+    ExpiredIn: 60,
+    ContentLength: 42,
+  },
+  Statistics: { DataScannedInBytes: 10 },
+  Context: { page: 7 },
+};
+
+describe('delivering', () => {
+  test('tells the caller, once, with a link made for this message', async () => {
+    const { dependencies, sent, records } = setUp([200]);
+    const delivered = await deliver(CALL, dependencies);
+    expect(delivered).toEqual({ QueryId: 'q', State: 'SUCCEEDED', DeliveryState: 'DELIVERED' });
+    expect(sent).toEqual([{ url: 'https://a.example/hook', id: 'msg_q', body: MESSAGE }]);
+    expect(await records.get('e')).toMatchObject({ DeliveryState: 'DELIVERED', DeliveryAttempts: 1 });
+  });
+
+  test('a second call after the message arrived sends nothing', async () => {
+    const { dependencies, sent } = setUp([200]);
+    await deliver(CALL, dependencies);
+    expect((await deliver({ ...CALL, RetryCount: 1 }, dependencies)).DeliveryState).toBe('DELIVERED');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('each attempt has the same id and a fresh link, and is recorded', async () => {
+    const busy = new DeliveryFailed('The receiver answered 503.', { statusCode: 503 });
+    const { dependencies, sent, records } = setUp([busy, 200]);
+    await expect(deliver(CALL, dependencies)).rejects.toBe(busy);
+    expect(await records.get('e')).toMatchObject({
+      DeliveryState: 'PENDING',
+      DeliveryAttempts: 1,
+      LastAttempt: { StatusCode: 503, Error: 'The receiver answered 503.' },
+    });
+    await deliver({ ...CALL, RetryCount: 1 }, dependencies);
+    expect(sent.map(({ id }) => id)).toEqual(['msg_q', 'msg_q']);
+    const second = { ...MESSAGE.QueryResult, PresignedUrl: 'https://results.example/results/e.csv?signed=2' };
+    expect(sent[1]?.body).toEqual({ ...MESSAGE, QueryResult: second });
+  });
+
+  test('a refused callback is recorded as failed', async () => {
+    const gone = new DeliveryRefused('The receiver answered 410.', { statusCode: 410 });
+    const { dependencies, records } = setUp([gone]);
+    await expect(deliver(CALL, dependencies)).rejects.toBe(gone);
+    expect(await records.get('e')).toMatchObject({
+      DeliveryState: 'FAILED',
+      LastAttempt: { StatusCode: 410 },
+    });
+  });
+
+  test('without a CallbackUrl the outcome is kept for who polls', async () => {
+    const { dependencies, sent, records } = setUp([]);
+    const delivered = await deliver({ ...CALL, Order: {} }, dependencies);
+    expect(delivered.DeliveryState).toBe('NONE');
+    expect(sent).toEqual([]);
+    expect((await records.get('e'))?.Outcome?.State).toBe('SUCCEEDED');
+  });
+
+  test('tells the outcome that was settled first, whatever this call brings', async () => {
+    const { dependencies, sent } = setUp([200]);
+    const outcome = { State: 'CANCELLED', CompletionDateTime: 5 } as const;
+    await dependencies.records.settle(CALL, CALL.Order, outcome);
+    expect((await deliver(CALL, dependencies)).State).toBe('CANCELLED');
+    expect(sent[0]?.body).toMatchObject({ State: { State: 'CANCELLED', CompletionDateTime: 5 } });
+  });
+
+  test('a missing result file is told as a failure, without a link', async () => {
+    const { dependencies, sent } = setUp([200], undefined);
+    dependencies.links.contentLength = async () => undefined;
+    await deliver(CALL, dependencies);
+    expect(sent[0]?.body).toMatchObject({ State: { State: 'FAILED' }, Error: { Code: 'ResultMissing' } });
+    expect(sent[0]?.body).not.toHaveProperty('QueryResult');
+  });
+
+  test('a fault that is not about delivery is thrown as it is', async () => {
+    const fault = new TypeError('broken');
+    const { dependencies, records } = setUp([fault]);
+    await expect(deliver(CALL, dependencies)).rejects.toBe(fault);
+    expect(await records.get('e')).toMatchObject({ DeliveryAttempts: 0 });
+  });
+});

@@ -1,0 +1,63 @@
+import { callerKey } from '../../core/contract/caller.ts';
+import { type QueryRecord, recordKey } from '../../core/record/record.ts';
+import type { RecordStore } from '../../core/record/record-store.ts';
+
+type Item = Partial<QueryRecord> & { Id: string };
+
+/** Records in memory, for tests of what is built on them. It passes the same suite as the real store. */
+export function memoryRecordStore(
+  items: Map<string, Item> = new Map(),
+): RecordStore & { put(item: Item): void } {
+  const isRecord = (item: Item | undefined): item is QueryRecord => item?.QueryId !== undefined;
+  const find = (id: string) => items.get(id) ?? { Id: id };
+
+  return {
+    put: (item) => void items.set(item.Id, { ...items.get(item.Id), ...item }),
+
+    async get(id) {
+      const item = items.get(id);
+      return isRecord(item) ? { ...item } : undefined;
+    },
+
+    async findByQueryId(queryId) {
+      const item = [...items.values()].find(({ QueryId }) => QueryId === queryId);
+      return isRecord(item) ? { ...item } : undefined;
+    },
+
+    async markEnded(id, EngineState) {
+      const before = find(id);
+      items.set(id, { ...before, EngineState });
+      return before.TaskToken;
+    },
+
+    async settle(query, order, outcome) {
+      const { Id } = recordKey(query);
+      const { TaskToken: _, ...before } = find(Id);
+      const settled: QueryRecord = {
+        ...before,
+        QueryId: query.QueryId,
+        ...(query.QueryExecutionId && { QueryExecutionId: query.QueryExecutionId }),
+        Caller: callerKey(query.Caller),
+        SubmissionDateTime: Date.parse(query.SubmissionDateTime),
+        Order: order,
+        Outcome: outcome,
+        DeliveryState: order.CallbackUrl ? 'PENDING' : 'NONE',
+        DeliveryAttempts: 0,
+      };
+      if (isRecord(before) && before.Outcome) return before;
+      items.set(Id, settled);
+      return { ...settled };
+    },
+
+    async recordAttempt(id, LastAttempt, DeliveryState) {
+      const item = find(id);
+      if (item.DeliveryState === 'DELIVERED') return;
+      items.set(id, {
+        ...item,
+        LastAttempt,
+        DeliveryState,
+        DeliveryAttempts: (item.DeliveryAttempts ?? 0) + 1,
+      });
+    },
+  };
+}
