@@ -82,7 +82,6 @@ const retriedInPlace: Explanation = {
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
-  'Athena.InvalidRequestException': { code: 'QueryInvalid', retryable: false, say: engineSays },
   'Athena.TooManyRequestsException': {
     code: 'EngineThrottled',
     retryable: true,
@@ -104,8 +103,9 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
   DeliveryRefused: { code: 'DeliveryRefused', retryable: false, say: (cause) => cause },
 };
 
-/** What ends a query outside of what definitions match: executions that ended themselves, and results that are gone. */
+/** What ends a query beside what definitions name: refused SQL, executions that were ended, results that are gone. */
 const OTHER_ENDS: Readonly<Record<string, Explanation>> = {
+  'Athena.InvalidRequestException': { code: 'QueryInvalid', retryable: false, say: engineSays },
   ExecutionAborted: {
     code: 'ExecutionAborted',
     retryable: true,

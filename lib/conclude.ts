@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ConcludeEnvironment } from '../core/environment.ts';
+import { executionEndedPattern } from '../core/workflow/events.ts';
+import type { DeliveryWorkflow } from './delivery-workflow.ts';
+import { LakehookFunction } from './lakehook-function.ts';
+import type { QueryWorkflow } from './query-workflow.ts';
+import type { RecordTable } from './record-table.ts';
+import type { WorkGroup } from './work-group.ts';
+
+export interface ConcludeProps {
+  table: RecordTable;
+  workGroup: WorkGroup;
+  workflow: QueryWorkflow;
+  delivery: DeliveryWorkflow;
+}
+
+/**
+ * The net below the workflow: concludes what ended without telling its caller. An event that could not be handled is
+ * kept for 14 days, from where it can be sent to the function again.
+ */
+export class Conclude extends Construct {
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, { table, workGroup, workflow, delivery }: ConcludeProps) {
+    super(scope, id);
+    const deadLetterQueue = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const conclude = new LakehookFunction<ConcludeEnvironment>(this, 'Function', {
+      folder: 'conclude',
+      environment: {
+        RECORD_TABLE_NAME: table.tableName,
+        DELIVERY_STATE_MACHINE_ARN: delivery.machine.stateMachineArn,
+      },
+      timeout: Duration.minutes(1),
+      asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue },
+      statements: [
+        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+          resources: [workflow.executionArns],
+        }),
+        new PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [delivery.machine.stateMachineArn],
+        }),
+        new PolicyStatement({
+          actions: ['athena:StopQueryExecution'],
+          resources: [workGroup.workGroupArn],
+        }),
+      ],
+    });
+    new Rule(this, 'Rule', {
+      description: 'The workflow of a query did not succeed.',
+      eventPattern: executionEndedPattern(workflow.machine.stateMachineArn),
+      // EventBridge tries for a day to hand over an event before it gives it to the queue.
+      targets: [new LambdaFunction(conclude, { deadLetterQueue })],
+    });
+    this.deadLetterQueue = deadLetterQueue;
+  }
+}

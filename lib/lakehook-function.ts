@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The role of a function. It is made first where others have to trust it. */
+export class FunctionRole extends Role {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  }
+}
+
+export interface LakehookFunctionProps<Environment> {
+  /** The folder in lambdas/ whose index.ts exports `handler`. */
+  folder: 'conclude' | 'deliver' | 'queries' | 'wake';
+  /** Everything that the function reads of its environment, but for AWS_* and POWERTOOLS_*. */
+  environment: Environment;
+  timeout: Duration;
+  /** What the function may do, besides writing its log and its traces. */
+  statements: PolicyStatement[];
+  /** Made where it is left out. */
+  role?: FunctionRole;
+  /** How an event that the function failed on is tried again. */
+  asynchronous?: { retryAttempts: 0 | 1 | 2; maxEventAge: Duration; deadLetterQueue?: IQueue };
+}
+
+/**
+ * A function as all of them are made: one ES module for Node 24 on arm64 that holds everything it uses, the AWS SDK
+ * included, with a log of its own.
+ */
+export class LakehookFunction<Environment extends Readonly<Record<string, string>>> extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: LakehookFunctionProps<Environment>) {
+    const { folder, environment, timeout, statements, role = new FunctionRole(scope, `${id}Role`) } = props;
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    for (const statement of statements) role.addToPolicy(statement);
+    super(scope, id, {
+      entry: join(ROOT, 'lambdas', folder, 'index.ts'),
+      handler: 'handler',
+      projectRoot: ROOT,
+      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      bundling: BUNDLING,
+      role,
+      logGroup,
+      timeout,
+      // CPU comes in proportion to memory, one core at 1,769 MB: this is 0.29 of one.
+      memorySize: 512,
+      tracing: Tracing.ACTIVE,
+      environment: { ...OBSERVABILITY, ...environment },
+      ...props.asynchronous,
+    });
+  }
+}
+
+const BUNDLING = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  // The SDK and Powertools have ES modules, which can be shaken; `main` is for the few that do not.
+  mainFields: ['module', 'main'],
+  // Nothing is left to the runtime: its own SDK changes under one's feet. What stays out is what undici keeps spare,
+  // 220 kB of parsers in WebAssembly: Milo, which is off unless it is asked for, and llhttp for CPUs without SIMD.
+  externalModules: ['../milo/*', '../llhttp/llhttp-wasm.js'],
+  minify: true,
+  sourceMap: true,
+  sourcesContent: false,
+  // CommonJS modules in the bundle call require() for Node's own modules; an ES module has none.
+  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+};
+
+const OBSERVABILITY = {
+  NODE_OPTIONS: '--enable-source-maps',
+  POWERTOOLS_SERVICE_NAME: 'lakehook',
+  POWERTOOLS_METRICS_NAMESPACE: 'Lakehook',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+};

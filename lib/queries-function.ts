@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { QueriesEnvironment } from '../core/environment.ts';
+import { type FunctionRole, LakehookFunction } from './lakehook-function.ts';
+import type { Links } from './links.ts';
+import type { QueryWorkflow } from './query-workflow.ts';
+import type { RecordTable } from './record-table.ts';
+
+export interface QueriesFunctionProps {
+  role: FunctionRole;
+  table: RecordTable;
+  links: Links;
+  workflow: QueryWorkflow;
+}
+
+/** The function behind the API that answers what became of a query. */
+export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
+  constructor(scope: Construct, id: string, { role, table, links, workflow }: QueriesFunctionProps) {
+    super(scope, id, {
+      folder: 'queries',
+      role,
+      environment: {
+        RECORD_TABLE_NAME: table.tableName,
+        LINK_ROLE_ARN: links.role.roleArn,
+        QUERY_STATE_MACHINE_ARN: workflow.machine.stateMachineArn,
+      },
+      // API Gateway gives up after 29 s.
+      timeout: Duration.seconds(29),
+      statements: [
+        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }),
+        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [table.byQueryIdArn] }),
+        new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [workflow.executionArns] }),
+      ],
+    });
+  }
+}

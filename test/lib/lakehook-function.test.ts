@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
+
+const template = synthesize({ callbackAllow: 'receiver.internal,10.0.0.0/8' });
+const functions = resourcesOf(template, 'AWS::Lambda::Function');
+
+test('there are four functions', () => {
+  expect([...functions.keys()].sort()).toEqual(['ConcludeFunction', 'Deliver', 'Queries', 'WakeFunction']);
+});
+
+describe.each([
+  [
+    'Deliver',
+    30,
+    {
+      RECORD_TABLE_NAME: '<Records>',
+      LINK_ROLE_ARN: '<LinksRole.Arn>',
+      WEBHOOK_SECRET_ARN: '<WebhookSecret>',
+      CALLBACK_ALLOW: 'receiver.internal,10.0.0.0/8',
+    },
+  ],
+  ['WakeFunction', 10, { RECORD_TABLE_NAME: '<Records>' }],
+  [
+    'ConcludeFunction',
+    60,
+    { RECORD_TABLE_NAME: '<Records>', DELIVERY_STATE_MACHINE_ARN: '<DeliveryWorkflowMachine>' },
+  ],
+  [
+    'Queries',
+    29,
+    {
+      RECORD_TABLE_NAME: '<Records>',
+      LINK_ROLE_ARN: '<LinksRole.Arn>',
+      QUERY_STATE_MACHINE_ARN: '<QueryWorkflowMachine>',
+    },
+  ],
+])('%s', (id, timeout, environment) => {
+  test('runs on Node 24 and arm64, traced, with what it needs in its environment and no more', () => {
+    expect(functions.get(id)?.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: timeout,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogGroup: `<${id}Log>` },
+    });
+    expect(functions.get(id)?.Properties.Environment).toEqual({
+      Variables: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: 'lakehook',
+        POWERTOOLS_METRICS_NAMESPACE: 'Lakehook',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...environment,
+      },
+    });
+  });
+
+  test('keeps its log for 30 days', () => {
+    expect(resourceOf(template, 'AWS::Logs::LogGroup', `${id}Log`)).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { RetentionInDays: 30 },
+    });
+  });
+});

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { GATEWAY_RESPONSES } from '../../core/contract/gateway-responses.ts';
+import { refusalSchema } from '../../core/contract/refusal.ts';
+import { ROUTES } from '../../core/contract/routes.ts';
+import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
+
+const template = synthesize({ throttle: { rate: 7, burst: 9 } });
+const methods = [...resourcesOf(template, 'AWS::ApiGateway::Method').values()];
+
+test('has a method for every route, and every method asks for IAM', () => {
+  expect(methods.map(({ Properties }) => Properties.HttpMethod).sort()).toEqual(
+    Object.values(ROUTES)
+      .map(({ method }) => method)
+      .sort(),
+  );
+  expect(methods.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM']);
+});
+
+test('is regional, throttled and traced, and logs who asked without what was asked', () => {
+  expect(resourceOf(template, 'AWS::ApiGateway::RestApi').Properties).toMatchObject({
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+  });
+  const stage = resourceOf(template, 'AWS::ApiGateway::Stage').Properties;
+  expect(stage).toMatchObject({
+    StageName: 'v1',
+    TracingEnabled: true,
+    MethodSettings: [
+      {
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        ThrottlingRateLimit: 7,
+        ThrottlingBurstLimit: 9,
+        LoggingLevel: 'OFF',
+        DataTraceEnabled: false,
+      },
+    ],
+    AccessLogSetting: { DestinationArn: 'arn:aws:logs:::log-group:<QueryApiAccessLog>' },
+  });
+  expect(JSON.stringify(stage.AccessLogSetting)).not.toMatch(/\$input|body|querystring|responseOverride/i);
+});
+
+test('the role that writes access logs is the account’s and outlives the stack', () => {
+  expect(resourceOf(template, 'AWS::ApiGateway::Account').DeletionPolicy).toBe('Retain');
+  expect(resourceOf(template, 'AWS::IAM::Role', 'QueryApiCloudWatchRole').DeletionPolicy).toBe('Retain');
+});
+
+test('answers GET /queries/{QueryId} with the queries function, which the method alone may call', () => {
+  expect(methods.find(({ Properties }) => Properties.HttpMethod === 'GET')?.Properties).toMatchObject({
+    RequestParameters: { 'method.request.path.QueryId': true },
+    Integration: {
+      Type: 'AWS_PROXY',
+      Uri: 'arn:aws:apigateway::lambda:path/2015-03-31/functions/<Queries.Arn>/invocations',
+    },
+  });
+  const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()].filter(
+    ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',
+  );
+  expect(permissions.map(({ Properties }) => Properties)).toEqual([
+    {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: '<Queries.Arn>',
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: 'arn:aws:execute-api:::<QueryApi>/<QueryApiDeploymentStagev1>/GET/queries/*',
+    },
+  ]);
+});
+
+test('refuses in the form of every refusal, with the status of its code', () => {
+  const responses = [...resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').values()];
+  const byType = new Map(responses.map(({ Properties }) => [Properties.ResponseType, Properties]));
+  expect(byType.size).toBe(GATEWAY_RESPONSES.length);
+  for (const response of GATEWAY_RESPONSES) {
+    const { StatusCode, ResponseTemplates } = byType.get(response.type) ?? {};
+    expect(StatusCode).toBe('status' in response ? String(response.status) : undefined);
+    expect(ResponseTemplates).toEqual({ 'application/json': expect.any(String) });
+    const { 'application/json': text } = Object(ResponseTemplates);
+    expect(refusalSchema.parse(JSON.parse(text))).toEqual({
+      Error: { Code: response.code, Message: response.message },
+    });
+  }
+});
+
+test('the message about a body that is not valid is still JSON with what the validator says in it', () => {
+  const { 'application/json': text } = Object(
+    resourceOf(template, 'AWS::ApiGateway::GatewayResponse', 'QueryApiBADREQUESTBODY').Properties
+      .ResponseTemplates,
+  );
+  // As API Gateway writes it: escaped for JSON.
+  const said = '[object has missing required properties ([\\"Query\\"])]';
+  expect(JSON.parse(text.replace('$context.error.validationErrorString', said))).toEqual({
+    Error: {
+      Code: 'InvalidRequest',
+      Message: 'The body is not valid: [object has missing required properties (["Query"])]',
+    },
+  });
+});

@@ -1,0 +1,234 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { callbackSchema, queryViewSchema } from '../../core/contract/query.ts';
+import { parseWebhookSecret, verifySignature } from '../../core/delivery/signature.ts';
+import { type Answers, awsStandIn } from './support/aws-stand-in.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const output = mkdtempSync(join(tmpdir(), 'lakehook-synth-'));
+
+beforeAll(async () => {
+  const cdk = join(ROOT, 'node_modules/.bin/cdk');
+  // An environment without credentials, region or home, as on a machine that never met AWS.
+  const environment = {
+    PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
+    HOME: output,
+    CI: 'true',
+  };
+  await promisify(execFile)(cdk, ['synth', '--quiet', '--output', join(output, 'cdk.out')], {
+    cwd: ROOT,
+    env: environment,
+  });
+}, 120_000);
+afterAll(() => rmSync(output, { recursive: true }));
+
+test('cdk synth makes one stack that CloudFormation’s schemas have nothing against', () => {
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(output, 'cdk.out', name), 'utf8'));
+  const { artifacts } = z
+    .object({ artifacts: z.record(z.string(), z.object({ type: z.string() })) })
+    .parse(read('manifest.json'));
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  expect(stacks.map(([name]) => name)).toEqual(['Lakehook']);
+  expect(read('validation-report.json')).toMatchObject({ pluginReports: [] });
+});
+
+const QUERY_ID = 'AROAEXAMPLEEXAMPLE123-0123456789abcdef0123456789abcdef';
+const EXECUTION_ID = '9f1d4c0e-2a55-4b0c-8a51-6f1f5b1f2f60';
+const SUBMITTED = '2026-01-31T00:00:00.000Z';
+const CALLER = { Account: '111122223333', Principal: 'AROAEXAMPLEEXAMPLE123' };
+const SECRET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr';
+const EXECUTION_ARN = `arn:aws:states:us-east-1:111122223333:execution:Query:${QUERY_ID}`;
+
+describe('the bundle of each function', () => {
+  test.each(['Deliver', 'Queries', 'WakeFunction', 'ConcludeFunction'])(
+    '%s is one file of less than 1.5 MB, with no native code',
+    (id) => {
+      const bundle = bundleOf(id);
+      expect(globSync('**', { cwd: join(bundle, '..') }).sort()).toEqual(['.', 'index.mjs', 'index.mjs.map']);
+      expect(statSync(bundle).size).toBeLessThan(1_500_000);
+    },
+  );
+
+  test('wake marks the record of a query that ended', async () => {
+    const { result, asked } = await run('WakeFunction', {
+      environment: { RECORD_TABLE_NAME: 'records' },
+      answers: { 'DynamoDB_20120810.UpdateItem': { body: {} } },
+      event: {
+        source: 'aws.athena',
+        'detail-type': 'Athena Query State Change',
+        detail: { currentState: 'SUCCEEDED', queryExecutionId: EXECUTION_ID, workgroupName: 'lakehook' },
+      },
+    });
+    expect(result).toEqual({});
+    expect(asked.map(({ operation }) => operation)).toEqual(['DynamoDB_20120810.UpdateItem']);
+    expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
+      TableName: 'records',
+      Key: { Id: { S: EXECUTION_ID } },
+    });
+  });
+
+  test('queries answers from the execution as long as there is no record', async () => {
+    const { result } = await run('Queries', {
+      environment: {
+        RECORD_TABLE_NAME: 'records',
+        LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
+        QUERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
+      },
+      answers: {
+        'DynamoDB_20120810.Query': { body: { Items: [] } },
+        'AWSStepFunctions.DescribeExecution': { body: description('RUNNING') },
+      },
+      event: {
+        pathParameters: { QueryId: QUERY_ID },
+        requestContext: {
+          identity: { accountId: CALLER.Account, caller: `${CALLER.Principal}:session` },
+        },
+      },
+    });
+    const { statusCode, body } = z
+      .object({ result: z.object({ statusCode: z.int(), body: z.string() }) })
+      .parse(result).result;
+    expect(statusCode).toBe(200);
+    expect(queryViewSchema.parse(JSON.parse(body))).toEqual({
+      QueryId: QUERY_ID,
+      State: { State: 'QUEUED', SubmissionDateTime: Date.parse(SUBMITTED) },
+    });
+  });
+
+  test('conclude starts the delivery of an execution that was aborted', async () => {
+    const { result, asked } = await run('ConcludeFunction', {
+      environment: {
+        RECORD_TABLE_NAME: 'records',
+        DELIVERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Delivery',
+      },
+      answers: {
+        'AWSStepFunctions.DescribeExecution': { body: description('ABORTED') },
+        'AWSStepFunctions.GetExecutionHistory': { body: { events: [] } },
+        'DynamoDB_20120810.GetItem': { body: {} },
+        'AWSStepFunctions.StartExecution': { body: { executionArn: EXECUTION_ARN, startDate: 0 } },
+      },
+      event: {
+        source: 'aws.states',
+        'detail-type': 'Step Functions Execution Status Change',
+        detail: { executionArn: EXECUTION_ARN, status: 'ABORTED' },
+      },
+    });
+    expect(result).toEqual({});
+    expect(JSON.parse(asked.at(-1)?.body ?? '')).toMatchObject({ name: QUERY_ID });
+  });
+
+  test('deliver settles a failure and posts the signed message', async () => {
+    const environment = {
+      RECORD_TABLE_NAME: 'records',
+      LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
+      WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:Webhook',
+      CALLBACK_ALLOW: '127.0.0.1/32',
+    };
+    const settled = {
+      Id: { S: QUERY_ID },
+      QueryId: { S: QUERY_ID },
+      Caller: { S: `${CALLER.Account}/${CALLER.Principal}` },
+      SubmissionDateTime: { N: String(Date.parse(SUBMITTED)) },
+      DeliveryState: { S: 'PENDING' },
+      DeliveryAttempts: { N: '0' },
+      Outcome: {
+        S: JSON.stringify({ State: 'CANCELLED', CompletionDateTime: Date.parse(SUBMITTED) + 1_000 }),
+      },
+    };
+    const { result, asked } = await run('Deliver', {
+      environment,
+      answers: (url) => ({
+        'DynamoDB_20120810.UpdateItem': {
+          body: { Attributes: { ...settled, Order: { S: JSON.stringify({ CallbackUrl: `${url}/hook` }) } } },
+        },
+        'secretsmanager.GetSecretValue': { body: { SecretString: JSON.stringify({ Current: SECRET }) } },
+        'POST /hook': { body: {} },
+      }),
+      event: (url) => ({
+        QueryId: QUERY_ID,
+        QueryExecutionId: null,
+        Caller: CALLER,
+        SubmissionDateTime: SUBMITTED,
+        Order: { CallbackUrl: `${url}/hook` },
+        Execution: null,
+        Failure: { Error: 'ExecutionAborted' },
+        RetryCount: 0,
+      }),
+    });
+    expect(result).toEqual({
+      result: { QueryId: QUERY_ID, State: 'CANCELLED', DeliveryState: 'DELIVERED' },
+    });
+    const { headers, body } = asked.find(({ operation }) => operation === 'POST /hook') ?? {};
+    const secrets = [parseWebhookSecret(SECRET)];
+    const now = Date.now() / 1_000;
+    expect(verifySignature({ headers: headers ?? {}, body: body ?? '', secrets, now })).toEqual({ ok: true });
+    expect(callbackSchema.parse(JSON.parse(body ?? ''))).toMatchObject({ QueryId: QUERY_ID });
+  });
+});
+
+function description(status: string) {
+  return {
+    executionArn: EXECUTION_ARN,
+    stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
+    name: QUERY_ID,
+    status,
+    startDate: Date.parse(SUBMITTED) / 1_000,
+    input: JSON.stringify({ Request: { Query: 'SELECT 1' }, Caller: CALLER }),
+  };
+}
+
+interface Run {
+  environment: Readonly<Record<string, string>>;
+  answers: Answers | ((url: string) => Answers);
+  event: object | ((url: string) => object);
+}
+
+/** Runs the handler of a bundle once, in a process of its own that knows no AWS but the stand-in. */
+async function run(id: string, { environment, answers, event }: Run) {
+  const aws = await awsStandIn(answers);
+  const child = fork(join(import.meta.dirname, 'support/invoke.ts'), [bundleOf(id)], {
+    env: {
+      ...environment,
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      // What Lambda sets; without it, traces are not even begun.
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      POWERTOOLS_SERVICE_NAME: 'lakehook',
+      POWERTOOLS_METRICS_NAMESPACE: 'Lakehook',
+    },
+    silent: true,
+  });
+  try {
+    child.send(typeof event === 'function' ? event(aws.url) : event);
+    const [result]: unknown[] = await once(child, 'message');
+    return { result, asked: aws.asked };
+  } finally {
+    child.kill();
+    await aws.close();
+  }
+}
+
+/** The file that a function is deployed from. */
+function bundleOf(id: string): string {
+  const template = JSON.parse(readFileSync(join(output, 'cdk.out/Lakehook.template.json'), 'utf8'));
+  const functions = z
+    .record(
+      z.string(),
+      z.object({
+        Type: z.string(),
+        Metadata: z.object({ 'aws:asset:path': z.string().optional() }).optional(),
+      }),
+    )
+    .parse(template.Resources);
+  const [, resource] =
+    Object.entries(functions).find(([key]) => key.replace(/[0-9A-F]{8}$/, '') === id) ?? [];
+  return join(output, 'cdk.out', resource?.Metadata?.['aws:asset:path'] ?? '', 'index.mjs');
+}
