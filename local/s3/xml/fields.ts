@@ -1,0 +1,12 @@
+import type { StoredChecksum } from '../body/checksum.ts';
+import type { XmlFields } from './write-xml.ts';
+
+/** A time as S3's documents write it. `time` is epoch milliseconds. */
+export function timestamp(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** A checksum as S3's documents write it. */
+export function checksumFields(checksum: StoredChecksum | undefined): XmlFields {
+  return checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type } : {};
+}
