@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { callbackSchema, queryViewSchema } from '../../core/contract/query.ts';
 import { parseWebhookSecret, verifySignature } from '../../core/delivery/signature.ts';
-import { type Answers, awsStandIn } from './support/aws-stand-in.ts';
+import { type Answers, awsStandIn } from '../support/aws-stand-in.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const output = mkdtempSync(join(tmpdir(), 'lakehook-synth-'));

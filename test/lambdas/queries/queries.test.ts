@@ -1,11 +1,11 @@
-import { ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import { createQueriesHandler } from '../../../lambdas/queries/handler.ts';
 import type { Links } from '../../../lambdas/shared/links.ts';
 import { localObservers } from '../../../local/functions/local-observers.ts';
+import { type Answers, awsStandIn, refused } from '../../support/aws-stand-in.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { memoryRecordStore } from '../../support/memory-record-store.ts';
-import { type Script, scripted } from '../../support/scripted-client.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:query';
 const CALLER = { Account: '000000000000', Principal: 'AIDAEXAMPLE' };
@@ -22,10 +22,10 @@ const links: Links = {
   }),
 };
 
-function setUp(script: Script = {}) {
+async function setUp(answers: Answers = {}) {
   const records = memoryRecordStore();
-  const sfn = new SFNClient({ region: 'us-east-1' });
-  const sent = scripted(sfn, script);
+  const aws = await awsStandIn(answers);
+  const sfn = new SFNClient(aws.client);
   const handler = createQueriesHandler(
     { records, links, sfn, queryStateMachineArn: MACHINE },
     localObservers('queries', 'SILENT'),
@@ -35,18 +35,22 @@ function setUp(script: Script = {}) {
     const answer = await handler({ pathParameters: { QueryId }, requestContext }, lambdaContext());
     return { status: answer.statusCode, body: JSON.parse(answer.body) };
   };
-  return { records, get, sent };
+  return { records, get, aws };
 }
 
-const executionOf = (Caller: object) => () => ({
-  startDate: STARTED,
-  input: JSON.stringify({ Request: { Query: 'SELECT 1' }, Caller }),
+const DESCRIBE = 'AWSStepFunctions.DescribeExecution';
+const executionOf = (Caller: object) => ({
+  body: {
+    startDate: STARTED.getTime() / 1_000,
+    input: JSON.stringify({ Request: { Query: 'SELECT 1' }, Caller }),
+  },
 });
 const NOT_FOUND = { Error: { Code: 'NotFound', Message: 'QueryId names no query of yours.' } };
 
 describe('GET /queries/{QueryId}', () => {
   test('answers from the record, with a fresh link and what became of the callback', async () => {
-    const { records, get, sent } = setUp();
+    const { records, get, aws } = await setUp();
+    await using _ = aws;
     const identity = { QueryId: 'q', QueryExecutionId: 'e', Caller: CALLER };
     await records.settle(
       { ...identity, SubmissionDateTime: STARTED.toISOString() },
@@ -79,11 +83,12 @@ describe('GET /queries/{QueryId}', () => {
         },
       },
     });
-    expect(sent).toEqual([]);
+    expect(aws.asked).toEqual([]);
   });
 
   test('a query that waits for its engine is RUNNING', async () => {
-    const { records, get } = setUp();
+    const { records, get, aws } = await setUp();
+    await using _ = aws;
     records.put({
       Id: 'e',
       QueryId: 'q',
@@ -95,13 +100,16 @@ describe('GET /queries/{QueryId}', () => {
   });
 
   test('before there is a record, the execution tells: QUEUED', async () => {
-    const { get, sent } = setUp({ DescribeExecution: executionOf(CALLER) });
+    const { get, aws } = await setUp({ [DESCRIBE]: executionOf(CALLER) });
+    await using _ = aws;
     expect(await get('q', 'AIDAEXAMPLE:some-session')).toEqual({
       status: 200,
       body: { QueryId: 'q', State: { State: 'QUEUED', SubmissionDateTime: STARTED.getTime() } },
     });
     const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:query:q';
-    expect(sent).toEqual([{ command: 'DescribeExecution', input: { executionArn } }]);
+    expect(aws.asked.map(({ operation, body }) => [operation, JSON.parse(body)])).toEqual([
+      [DESCRIBE, { executionArn }],
+    ]);
   });
 
   test.each([
@@ -109,8 +117,9 @@ describe('GET /queries/{QueryId}', () => {
     ['account', 'AIDAEXAMPLE', '111111111111'],
   ])(
     'the query of another %s is not found, by its record or by its execution',
-    async (_, caller, account) => {
-      const { records, get } = setUp({ DescribeExecution: executionOf(CALLER) });
+    async (_what, caller, account) => {
+      const { records, get, aws } = await setUp({ [DESCRIBE]: executionOf(CALLER) });
+      await using _ = aws;
       expect(await get('q', caller, account)).toEqual({ status: 404, body: NOT_FOUND });
       records.put({ Id: 'e', QueryId: 'q', Caller: '000000000000/AIDAEXAMPLE', SubmissionDateTime: 1 });
       expect(await get('q', caller, account)).toEqual({ status: 404, body: NOT_FOUND });
@@ -118,18 +127,16 @@ describe('GET /queries/{QueryId}', () => {
   );
 
   test('an unknown query is not found; what cannot be a QueryId is not even asked for', async () => {
-    const { get, sent } = setUp({
-      DescribeExecution: () => {
-        throw new ExecutionDoesNotExist({ message: 'no', $metadata: {} });
-      },
-    });
+    const { get, aws } = await setUp({ [DESCRIBE]: refused('ExecutionDoesNotExist') });
+    await using _ = aws;
     expect(await get('unknown')).toEqual({ status: 404, body: NOT_FOUND });
     expect(await get('../unknown:$')).toEqual({ status: 404, body: NOT_FOUND });
-    expect(sent).toHaveLength(1);
+    expect(aws.asked).toHaveLength(1);
   });
 
   test('a fault within is an error without its inside', async () => {
-    const { get } = setUp({});
+    const { get, aws } = await setUp({});
+    await using _ = aws;
     const { status, body } = await get('q');
     expect(status).toBe(500);
     expect(body).toEqual({

@@ -17,11 +17,24 @@ export interface Asked {
   body: string;
 }
 
+export interface AwsStandIn extends AsyncDisposable {
+  url: string;
+  /** What an SDK client is made with to ask here. */
+  client: {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
+  /** Everything that was asked, in order. */
+  asked: Asked[];
+  close(): Promise<void>;
+}
+
 /**
  * Stands in for AWS and for a receiver, on loopback, with answers that are written out. What has no answer is an
  * error, and is remembered like everything else that was asked.
  */
-export async function awsStandIn(answers: Answers | ((url: string) => Answers)) {
+export async function awsStandIn(answers: Answers | ((url: string) => Answers)): Promise<AwsStandIn> {
   const asked: Asked[] = [];
   let planned: Answers = {};
   const server = createServer(async (request, response) => {
@@ -39,11 +52,25 @@ export async function awsStandIn(answers: Answers | ((url: string) => Answers)) 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   planned = typeof answers === 'function' ? answers(url) : answers;
+  const close = async () => {
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+  };
   return {
     url,
+    client: {
+      endpoint: url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
     asked,
-    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+    close,
+    [Symbol.asyncDispose]: close,
   };
+}
+
+/** An answer that is an error, as the AWS JSON protocol writes it. */
+export function refused(__type: string): Answer {
+  return { status: 400, body: { __type, message: 'refused by the test' } };
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { bindTokens, DEADLINE_SECONDS, type QueryTokens } from '../../core/workflow/tokens.ts';
+import { openStateMachines } from '../../local/states/state-machines.ts';
+import { type TaskCall, TaskFailure } from '../../local/states/task.ts';
+import { VirtualClock } from '../../local/virtual-clock.ts';
+
+const TOKENS: QueryTokens = {
+  WorkGroupName: 'lakehook',
+  DatabaseName: 'sample',
+  RecordTableName: 'records',
+  RecordLifetimeSeconds: '7776000',
+  DeliverFunctionArn: 'arn:deliver',
+  DeadlineSeconds: String(DEADLINE_SECONDS),
+};
+
+export const CALLER = { Account: '000000000000', Principal: 'AIDAEXAMPLE' };
+
+/** Answers a call of a task. It may throw a `TaskFailure`. */
+export type Play = (call: {
+  input: unknown;
+  attempt: number;
+  /** Seconds since the start. */
+  now: number;
+  /** Ends the task that waits for its token, after some seconds; a task that has ended by then is left alone. */
+  wake: (afterSeconds: number) => void;
+}) => unknown;
+
+/** What happened. */
+export interface Story {
+  status: string;
+  error: string | null;
+  transitions: number;
+  /** Seconds on the virtual clock. */
+  seconds: number;
+  /** Each call of a task: its resource's last part, when in seconds, and what it was given. */
+  calls: { task: string; at: number; input: unknown }[];
+}
+
+export const fail = (name: string, cause = 'no') => {
+  throw new TaskFailure(name, cause);
+};
+
+const registered = (file: string) =>
+  bindTokens(readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), 'utf8'), TOKENS);
+
+/**
+ * Runs an execution of a definition file on the interpreter, against tasks that the scenario plays, on a virtual clock.
+ * @param plays by the resource's last part; a task that no play covers is an error of the test.
+ */
+export async function run(
+  folder: string,
+  plays: Record<string, Play>,
+  request: Record<string, unknown> = { Query: 'SELECT 1', CallbackUrl: 'https://a.example/' },
+  definition: { name: string; text: string; input?: unknown } = {
+    name: 'query',
+    text: registered('query.asl.json'),
+  },
+): Promise<Story> {
+  const clock = new VirtualClock();
+  const started = clock.now();
+  const calls: Story['calls'] = [];
+  const attempts = new Map<string, number>();
+  const machines = openStateMachines({
+    journalFile: join(folder, 'journal.sqlite'),
+    clock,
+    random: () => 1,
+    emit: () => undefined,
+    runTask: async ({ resource, arguments: input, taskToken }: TaskCall) => {
+      const task = resource.slice(resource.lastIndexOf(':') + 1);
+      const play = plays[task];
+      if (!play) throw new TaskFailure('TestPlan', `The test did not plan for ${task}.`);
+      const now = (clock.now() - started) / 1_000;
+      const attempt = (attempts.get(task) ?? 0) + 1;
+      attempts.set(task, attempt);
+      calls.push({ task, at: now, input });
+      const wake = (afterSeconds: number) =>
+        void clock
+          .sleep(afterSeconds * 1_000)
+          .then(() => machines.service.call('SendTaskSuccess', { taskToken, output: '{}' }))
+          .catch(() => undefined);
+      return play({ input, attempt, now, wake });
+    },
+  });
+  try {
+    machines.register({ name: definition.name, definition: definition.text });
+    const answer = await machines.service.call('StartExecution', {
+      stateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:${definition.name}`,
+      name: 'q',
+      input: JSON.stringify(definition.input ?? { Request: request, Caller: CALLER }),
+    });
+    const { executionArn } = z.object({ executionArn: z.string() }).parse(answer);
+    const { status, error, transitions, stoppedAt } = await clock.runUntil(machines.ended(executionArn));
+    return { status, error, transitions, seconds: ((stoppedAt ?? started) - started) / 1_000, calls };
+  } finally {
+    await machines.close();
+  }
+}
+
+export function deliveryDefinition(input: unknown) {
+  return { name: 'delivery', text: registered('delivery.asl.json'), input };
+}
