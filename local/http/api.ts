@@ -1,0 +1,93 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestModel } from '../../core/contract/models.ts';
+import { ROUTES, type Route } from '../../core/contract/routes.ts';
+import { submissionSchema } from '../../core/contract/submission.ts';
+import { type CallbackPolicy, checkCallbackUrl } from '../../core/delivery/callback-policy.ts';
+import { callbackUrlPattern } from '../../core/delivery/callback-url-pattern.ts';
+import type { AwsJsonService } from '../aws/json-service.ts';
+import type { Clock } from '../clock.ts';
+import { type BodyCheck, bodyCheck } from './body-check.ts';
+import { GatewayFault } from './gateway-fault.ts';
+import type { Integration } from './integration.ts';
+import { jsonBody } from './json-body.ts';
+import { lambdaProxy, type ProxyFunction } from './lambda-proxy.ts';
+import { readCall } from './read-call.ts';
+import { startExecution } from './start-execution.ts';
+
+export interface ApiOptions {
+  /** Whom callbacks may reach. */
+  callbackPolicy: CallbackPolicy;
+  /** The work groups that callers may name; the first is the default. */
+  workGroups: readonly [string, ...string[]];
+  stepFunctions: AwsJsonService;
+  /** The query workflow. */
+  stateMachineArn: string;
+  /** The function behind `GET /queries/{QueryId}`. */
+  queries: ProxyFunction;
+  clock: Clock;
+  /** Told of every error that is answered with a 5xx. */
+  report: (error: unknown) => void;
+}
+
+// API Gateway takes 10 MB. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const MAX_BODY = 10 * 1024 * 1024;
+
+/**
+ * The API as API Gateway serves it: the contract's routes, each call checked as the deployed API checks it and passed
+ * to what answers the route. Any other path or method is refused in the form of every refusal.
+ */
+export function createApi(options: ApiOptions): Hono {
+  const submit = startExecution(options.stepFunctions, { StateMachineArn: options.stateMachineArn });
+  const integrations: Readonly<Record<string, Integration>> = {
+    submitQuery: jsonBody(submissionCheck(options), submit),
+    getQuery: lambdaProxy(options.queries),
+  } satisfies Record<keyof typeof ROUTES, Integration>;
+
+  const api = new Hono();
+  api.use(bodyLimit({ maxSize: MAX_BODY, onError: () => refused(new GatewayFault('REQUEST_TOO_LARGE')) }));
+  for (const [name, route] of Object.entries<Route>(ROUTES)) {
+    const integration = integrations[name];
+    if (integration) api.on(route.method, honoPath(route), (c) => answer(c, route, integration, options));
+  }
+  // Deployed, this is MISSING_AUTHENTICATION_TOKEN: API Gateway cannot tell it from a request without a signature.
+  api.notFound(() => refused(new GatewayFault('RESOURCE_NOT_FOUND')));
+  api.onError((error) => {
+    const fault = error instanceof GatewayFault ? error : new GatewayFault('DEFAULT_5XX', { cause: error });
+    if (fault.status >= 500) options.report(fault.cause ?? fault);
+    return refused(fault);
+  });
+  return api;
+}
+
+function submissionCheck({ callbackPolicy, workGroups }: ApiOptions): BodyCheck {
+  const schema = submissionSchema({ callbackUrlPattern: callbackUrlPattern(callbackPolicy), workGroups });
+  return bodyCheck(requestModel(schema), {
+    CallbackUrl(text) {
+      const verdict = checkCallbackUrl(callbackPolicy, text);
+      return verdict.ok ? undefined : verdict.reason;
+    },
+  });
+}
+
+async function answer(
+  c: Context,
+  route: Route,
+  integration: Integration,
+  { clock }: ApiOptions,
+): Promise<Response> {
+  const call = await readCall(c, route, clock.now());
+  const { status, headers, body } = await integration(call);
+  const all = new Headers([...headers.map(([name, value]): [string, string] => [name, value])]);
+  all.set('x-amzn-requestid', call.context.requestId);
+  return new Response(body, { status, headers: all });
+}
+
+function refused({ status, body, name }: GatewayFault): Response {
+  return Response.json(body, { status, headers: { 'x-amzn-errortype': name } });
+}
+
+/** `/queries/{QueryId}` as Hono writes it: `/queries/:QueryId`. */
+function honoPath({ path }: Route): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}

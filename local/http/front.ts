@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { Hono } from 'hono';
+import { accepts } from 'hono/accepts';
+import { LINKS, landingPage } from './landing-page.ts';
+
+export interface FrontOptions {
+  /** The API; it answers whatever the front does not. */
+  api: Hono;
+  /** The built-in receiver, under `/inbox`. */
+  inbox: Hono;
+  isReady: () => boolean;
+}
+
+const OPENAPI = new URL('../../docs/openapi.json', import.meta.url);
+
+/** All that the API's port serves: the API, the inbox beside it, and what tells a visitor about both. */
+export function createFront({ api, inbox, isReady }: FrontOptions): Hono {
+  const front = new Hono();
+  front.get('/healthz', (c) => (isReady() ? c.json({ Status: 'OK' }) : c.json({ Status: 'STARTING' }, 503)));
+  front.get('/openapi.json', async () => {
+    return new Response(await readFile(OPENAPI), { headers: { 'content-type': 'application/json' } });
+  });
+  front.get('/', (c) => {
+    const wanted = accepts(c, {
+      header: 'Accept',
+      supports: ['application/json', 'text/html'],
+      default: 'application/json',
+    });
+    return wanted === 'text/html' ? landingPage(new URL(c.req.url).origin) : Response.json(LINKS);
+  });
+  front.route('/', inbox);
+  front.all('*', (c) => api.fetch(c.req.raw, c.env));
+  return front;
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayEventRequestContext } from 'aws-lambda';
+import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from '../aws/account.ts';
+
+/** The unique id of the one user of this machine; IAM's ids have 21 characters too. */
+export const LOCAL_PRINCIPAL = 'AIDALAKEHOOKLOCAL0000';
+
+/**
+ * What API Gateway knows of a call: `$context` in a mapping template, `requestContext` in a function's event.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
+export type GatewayContext = APIGatewayEventRequestContext;
+
+export interface GatewayCall {
+  method: string;
+  path: string;
+  /** The route's path, such as `/queries/{QueryId}`. */
+  resourcePath: string;
+  sourceIp: string;
+  userAgent: string | null;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/** A new call, by the local caller: on one machine nobody has to sign what goes to the API. */
+export function gatewayContext(call: GatewayCall): GatewayContext {
+  return {
+    accountId: LOCAL_ACCOUNT,
+    apiId: 'local',
+    authorizer: undefined,
+    httpMethod: call.method,
+    identity: {
+      accessKey: LOCAL_CREDENTIALS.accessKeyId,
+      accountId: LOCAL_ACCOUNT,
+      apiKey: null,
+      apiKeyId: null,
+      caller: LOCAL_PRINCIPAL,
+      clientCert: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: call.sourceIp,
+      user: LOCAL_PRINCIPAL,
+      userAgent: call.userAgent,
+      userArn: `arn:aws:iam::${LOCAL_ACCOUNT}:user/${LOCAL_CREDENTIALS.accessKeyId}`,
+    },
+    path: call.path,
+    protocol: 'HTTP/1.1',
+    requestId: randomUUID(),
+    requestTime: commonLogTime(call.now),
+    requestTimeEpoch: call.now,
+    resourceId: 'local',
+    resourcePath: call.resourcePath,
+    stage: 'local',
+  };
+}
+
+/** `10/Oct/2026:13:55:36 +0000`, the time format of the Common Log Format. */
+function commonLogTime(now: number): string {
+  const [, day, month, year, time] = new Date(now).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { createFront } from '../../../local/http/front.ts';
+
+function running(isReady = true) {
+  const api = new Hono().notFound((c) => c.text('the API', 404));
+  const inbox = new Hono().get('/inbox', (c) => c.text('the inbox'));
+  return createFront({ api, inbox, isReady: () => isReady });
+}
+
+describe('the front', () => {
+  it.each([
+    [true, 200, 'OK'],
+    [false, 503, 'STARTING'],
+  ])('says whether it is ready: %s', async (isReady, status, text) => {
+    const answer = await running(isReady).request('/healthz');
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ Status: text });
+  });
+
+  it('serves the OpenAPI document', async () => {
+    const answer = await running().request('/openapi.json');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.json()).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./) });
+  });
+
+  it('shows a browser a page with an example for this very server', async () => {
+    const answer = await running().request('http://127.0.0.1:4567/', {
+      headers: { accept: 'text/html,*/*;q=0.8' },
+    });
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await answer.text();
+    expect(page).toContain('curl http://127.0.0.1:4567/queries');
+    for (const path of ['/inbox', '/openapi.json', '/healthz']) expect(page).toContain(`href="${path}"`);
+  });
+
+  it('tells anything else the same as JSON', async () => {
+    const answer = await running().request('/', { headers: { accept: '*/*' } });
+    expect(await answer.json()).toEqual({
+      Queries: '/queries',
+      Inbox: '/inbox',
+      OpenApi: '/openapi.json',
+      Health: '/healthz',
+    });
+  });
+
+  it('leaves the inbox to the inbox and all else to the API', async () => {
+    expect(await (await running().request('/inbox')).text()).toBe('the inbox');
+    expect(await (await running().request('/queries', { method: 'POST' })).text()).toBe('the API');
+    expect(await (await running().request('/healthz', { method: 'DELETE' })).text()).toBe('the API');
+  });
+});
