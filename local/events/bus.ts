@@ -38,8 +38,9 @@ export function createEventBus({ clock, onFailure }: EventBusOptions): EventBus 
         await rule.target(event);
         return;
       } catch (error) {
-        onFailure(rule.name, error);
+        // Cut short by the end of the process: not taken, so that its service emits it again at the next start.
         if (closing.signal.aborted) throw error;
+        onFailure(rule.name, error);
       }
       if (delay !== undefined) await clock.sleep(delay, closing.signal);
     }
@@ -47,7 +48,7 @@ export function createEventBus({ clock, onFailure }: EventBusOptions): EventBus 
 
   return {
     emit(event) {
-      // What comes now is not taken, and its service emits it again at the next start.
+      // Not taken either.
       if (closing.signal.aborted) return new Promise(() => undefined);
       const matching = rules.filter(({ pattern }) => matches(pattern, event));
       if (matching.length === 0) return undefined;

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import {
+  type CallbackPolicy,
+  LOOPBACK_ALLOW,
+  parseCallbackPolicy,
+} from '../core/delivery/callback-policy.ts';
+import { parseWebhookSecret } from '../core/delivery/signature.ts';
+import { LakehookError } from '../core/errors.ts';
+
+const port = (byDefault: number) =>
+  z.coerce.number().int('is not a whole number').min(0).max(65_535).default(byDefault);
+
+/** Refuses what `parse` refuses, with its words. */
+const readableBy =
+  (parse: (text: string) => unknown) =>
+  (text: string, context: z.RefinementCtx): void => {
+    try {
+      parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+const knobsSchema = z.object({
+  PORT: port(4000),
+  AWS_PORT: port(4001),
+  LAKEHOOK_HOME: z.string().min(1).default('.lakehook'),
+  LAKEHOOK_WEBHOOK_SECRET: z.string().superRefine(readableBy(parseWebhookSecret)).optional(),
+  LAKEHOOK_CALLBACK_ALLOW: z.string().superRefine(readableBy(parseCallbackPolicy)).default(LOOPBACK_ALLOW),
+  LAKEHOOK_DEMO: z.enum(['0', '1'], 'is neither 0 nor 1').default('1'),
+});
+
+/** How the one-machine runtime is set up. */
+export interface LocalConfiguration {
+  /** Port of the API; 0 takes a free one. */
+  port: number;
+  /** Port of the AWS-compatible endpoint; 0 takes a free one. */
+  awsPort: number;
+  /** Absolute path of the folder that holds everything the runtime keeps. */
+  home: string;
+  /** `whsec_...`; absent, one is made and kept in `home`. */
+  webhookSecret: string | undefined;
+  callbackAllow: string;
+  callbackPolicy: CallbackPolicy;
+  /** Whether to submit a sample query at the start. */
+  demo: boolean;
+}
+
+/**
+ * Reads the knobs of the README.
+ * @throws {LakehookError} `ConfigurationInvalid`, which names each knob that is wrong and why.
+ */
+export function readConfiguration(source: NodeJS.ProcessEnv): LocalConfiguration {
+  const result = knobsSchema.safeParse(source);
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new LakehookError('ConfigurationInvalid', faults.join('\n'));
+  }
+  const knobs = result.data;
+  return {
+    port: knobs.PORT,
+    awsPort: knobs.AWS_PORT,
+    home: resolve(knobs.LAKEHOOK_HOME),
+    webhookSecret: knobs.LAKEHOOK_WEBHOOK_SECRET,
+    callbackAllow: knobs.LAKEHOOK_CALLBACK_ALLOW,
+    callbackPolicy: parseCallbackPolicy(knobs.LAKEHOOK_CALLBACK_ALLOW),
+    demo: knobs.LAKEHOOK_DEMO === '1',
+  };
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { RECORD_LIFETIME } from '../core/record/table.ts';
+import {
+  bindTokens,
+  DEADLINE_SECONDS,
+  type DeliveryTokens,
+  type QueryTokens,
+} from '../core/workflow/tokens.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/account.ts';
+import { functionArn } from './functions/invoke.ts';
+
+export interface WorkflowOptions {
+  recordTable: string;
+  workGroup: string;
+  /** The database of unqualified table names. */
+  database: string;
+}
+
+/** A workflow by its name, with every token of its definition bound to what stands for it on this machine. */
+export interface Workflow {
+  name: string;
+  definition: string;
+}
+
+/** The workflows, from the files that are deployed. */
+export function workflows({ recordTable, workGroup, database }: WorkflowOptions): Workflow[] {
+  const delivery: DeliveryTokens = {
+    RecordTableName: recordTable,
+    DeliverFunctionArn: functionArn('deliver'),
+  };
+  const query: QueryTokens = {
+    ...delivery,
+    WorkGroupName: workGroup,
+    DatabaseName: database,
+    RecordLifetimeSeconds: String(RECORD_LIFETIME),
+    DeadlineSeconds: String(DEADLINE_SECONDS),
+  };
+  return [
+    { name: 'query', definition: bindTokens(definitionFile('query'), query) },
+    { name: 'delivery', definition: bindTokens(definitionFile('delivery'), delivery) },
+  ];
+}
+
+/** The ARN of a workflow's state machine on this machine. */
+export function workflowArn(name: 'query' | 'delivery'): string {
+  return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
+}
+
+function definitionFile(name: string): string {
+  return readFileSync(new URL(`../statemachine/${name}.asl.json`, import.meta.url), 'utf8');
+}
