@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { concludeEnvironment, readEnvironment } from '../../core/environment.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
-import { createObservers } from '../shared/observed.ts';
+import { createObservers } from '../shared/observers.ts';
 import { createConcludeHandler } from './handler.ts';
 
 const environment = readEnvironment(concludeEnvironment, process.env);

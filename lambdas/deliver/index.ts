@@ -7,7 +7,7 @@ import { deliverEnvironment, readEnvironment } from '../../core/environment.ts';
 import { assumeSigner } from '../shared/assume-signer.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
 import { createLinks } from '../shared/links.ts';
-import { createObservers } from '../shared/observed.ts';
+import { createObservers } from '../shared/observers.ts';
 import { createCallbackSender } from './callback-sender.ts';
 import { createDeliverHandler } from './handler.ts';
 import { webhookSecrets } from './webhook-secrets.ts';

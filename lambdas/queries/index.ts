@@ -6,7 +6,7 @@ import { queriesEnvironment, readEnvironment } from '../../core/environment.ts';
 import { assumeSigner } from '../shared/assume-signer.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
 import { createLinks } from '../shared/links.ts';
-import { createObservers } from '../shared/observed.ts';
+import { createObservers } from '../shared/observers.ts';
 import { createQueriesHandler } from './handler.ts';
 
 const environment = readEnvironment(queriesEnvironment, process.env);

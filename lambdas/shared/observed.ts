@@ -1,24 +1,17 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { Tracer } from '@aws-lambda-powertools/tracer';
+import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 
-/** How a function is watched. The namespace and service come from POWERTOOLS_* variables unless they are given. */
+/** How a function is watched. */
 export interface Observers {
   logger: Logger;
   metrics: Metrics;
-  tracer: Tracer;
-}
-
-export function createObservers(): Observers {
-  return {
-    logger: new Logger(),
-    metrics: new Metrics(),
-    tracer: new Tracer({ captureHTTPsRequests: false }),
-  };
+  /** Absent where there is no X-Ray. */
+  tracer?: Tracer;
 }
 
 /**
@@ -30,7 +23,7 @@ export function observed<Event, Result>(
   work: (event: Event) => Promise<Result>,
 ) {
   return middy<Event, Result>()
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(tracer ? [captureLambdaHandler(tracer, { captureResponse: false })] : [])
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
     .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
     .handler(work);

@@ -3,7 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment, wakeEnvironment } from '../../core/environment.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
-import { createObservers } from '../shared/observed.ts';
+import { createObservers } from '../shared/observers.ts';
 import { createWakeHandler } from './handler.ts';
 
 const environment = readEnvironment(wakeEnvironment, process.env);

@@ -1,14 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { Observers } from '../../lambdas/shared/observed.ts';
 
-/** How the functions are watched on one machine: errors only, no metrics and no traces. */
+/** How the functions are watched on one machine: errors only. X-Ray's SDK would slow every promise of the process. */
 export function localObservers(serviceName: string, logLevel: 'ERROR' | 'SILENT' = 'ERROR'): Observers {
   return {
     logger: new Logger({ serviceName, logLevel }),
     metrics: new UnpublishedMetrics({ namespace: 'Lakehook', serviceName }),
-    tracer: new Tracer({ serviceName, enabled: false }),
   };
 }
 
