@@ -21,7 +21,9 @@ const name = (what: string) =>
     .min(1)
     .max(128)
     .regex(/^[^\s/]+$/)
-    .describe(`The ${what} that the query's unqualified table names are looked up in, 1 to 128 characters.`);
+    .describe(
+      `The ${what} that the query's unqualified table names are looked up in, 1 to 128 characters without blanks or slashes.`,
+    );
 
 /** The body of `POST /queries`. Each field's description completes the sentence "<field> must be ...". */
 export function submissionSchema(rules: SubmissionRules) {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import { LINKS, landingPage } from './landing-page.ts';
+import { ownVisitorsOnly } from './own-visitors.ts';
 
 export interface FrontOptions {
   /** The API; it answers whatever the front does not. */
@@ -16,6 +17,7 @@ const OPENAPI = new URL('../../docs/openapi.json', import.meta.url);
 /** All that the API's port serves: the API, the inbox beside it, and what tells a visitor about both. */
 export function createFront({ api, inbox, isReady }: FrontOptions): Hono {
   const front = new Hono();
+  front.use(ownVisitorsOnly);
   front.get('/healthz', (c) => (isReady() ? c.json({ Status: 'OK' }) : c.json({ Status: 'STARTING' }, 503)));
   front.get('/openapi.json', async () => {
     return new Response(await readFile(OPENAPI), { headers: { 'content-type': 'application/json' } });

@@ -49,4 +49,21 @@ describe('the front', () => {
     expect(await (await running().request('/queries', { method: 'POST' })).text()).toBe('the API');
     expect(await (await running().request('/healthz', { method: 'DELETE' })).text()).toBe('the API');
   });
+
+  it.each([
+    ['a page of another site', 'http://127.0.0.1:4000/queries', { 'sec-fetch-site': 'cross-site' }, 403],
+    [
+      'a page of a neighbouring site',
+      'http://localhost:4000/queries',
+      { 'sec-fetch-site': 'same-site' },
+      403,
+    ],
+    ['a name that is pointed at this machine', 'http://rebound.example:4000/queries', {}, 403],
+    ['its own page', 'http://127.0.0.1:4000/queries', { 'sec-fetch-site': 'same-origin' }, 404],
+    ['whatever is no browser', 'http://[::1]:4000/queries', {}, 404],
+  ])('takes a POST from its own visitors only: %s', async (_, url, headers, status) => {
+    const answer = await running().request(url, { method: 'POST', headers });
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(await answer.json()).toMatchObject({ Error: { Code: 'AccessDenied' } });
+  });
 });
