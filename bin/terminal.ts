@@ -53,8 +53,8 @@ export function demoLines(step: DemoStep, { Query }: Submission): string {
 }
 
 /** A curl line to try next, and where to look. */
-export function tryNext(urls: { apiUrl: string; inboxUrl: string }, { Query, Database }: Submission): string {
-  const body = JSON.stringify({ Query, Database, CallbackUrl: `${urls.inboxUrl}/curl` });
+export function tryNext(urls: { apiUrl: string; inboxUrl: string }, { Query }: Submission): string {
+  const body = JSON.stringify({ Query: Query.replaceAll('\n', ' '), CallbackUrl: `${urls.inboxUrl}/curl` });
   const shellQuoted = body.replaceAll("'", "'\\''");
   return [
     '',

@@ -1,0 +1,73 @@
+import type { Table } from '../catalogue/table.ts';
+import { type Execution, isTerminal } from '../executions/execution.ts';
+
+/** Times on the wire are epoch seconds with a fraction. */
+export function epochSeconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
+export const ENGINE_VERSION = {
+  SelectedEngineVersion: 'AUTO',
+  EffectiveEngineVersion: 'Athena engine version 3',
+} as const;
+
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecution.html */
+export function queryExecutionView(execution: Execution, now: number) {
+  const { parameters, reuseMaxAgeInMinutes: maxAge } = execution;
+  return {
+    QueryExecutionId: execution.id,
+    Query: execution.query,
+    StatementType: execution.statementType,
+    SubstatementType: execution.substatementType,
+    ResultConfiguration: { OutputLocation: execution.output },
+    ResultReuseConfiguration: {
+      ResultReuseByAgeConfiguration: {
+        Enabled: maxAge !== undefined,
+        ...(maxAge !== undefined && { MaxAgeInMinutes: maxAge }),
+      },
+    },
+    QueryExecutionContext: { Database: execution.database, Catalog: execution.catalog },
+    Status: status(execution),
+    Statistics: statistics(execution, now),
+    WorkGroup: execution.workGroup,
+    EngineVersion: ENGINE_VERSION,
+    ...(parameters.length > 0 && { ExecutionParameters: parameters }),
+  };
+}
+
+function status({ state, submittedAt, completedAt, reason, error }: Execution) {
+  return {
+    State: state,
+    ...(reason !== undefined && { StateChangeReason: reason }),
+    SubmissionDateTime: epochSeconds(submittedAt),
+    ...(completedAt !== undefined && { CompletionDateTime: epochSeconds(completedAt) }),
+    ...(error && { AthenaError: error }),
+  };
+}
+
+function statistics(execution: Execution, now: number) {
+  const { submittedAt, startedAt, completedAt = now, bytesScanned, planningMillis } = execution;
+  const began = startedAt ?? completedAt;
+  return {
+    EngineExecutionTimeInMillis: completedAt - began,
+    DataScannedInBytes: bytesScanned,
+    TotalExecutionTimeInMillis: completedAt - submittedAt,
+    QueryQueueTimeInMillis: began - submittedAt,
+    ServicePreProcessingTimeInMillis: 0,
+    ...(planningMillis !== undefined && { QueryPlanningTimeInMillis: planningMillis }),
+    ServiceProcessingTimeInMillis: 0,
+    ...(isTerminal(execution) && { ResultReuseInformation: { ReusedPreviousResult: false } }),
+  };
+}
+
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_TableMetadata.html */
+export function tableView({ name, columns, partitionKeys, location, format }: Table) {
+  const columnView = (column: { name: string; type: string }) => ({ Name: column.name, Type: column.type });
+  return {
+    Name: name,
+    TableType: 'EXTERNAL_TABLE',
+    Columns: columns.map(columnView),
+    PartitionKeys: partitionKeys.map(columnView),
+    Parameters: { EXTERNAL: 'TRUE', location, classification: format.type.toLowerCase() },
+  };
+}
