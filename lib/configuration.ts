@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
+import { BYTES_SCANNED_CUTOFF } from '../core/workflow/limits.ts';
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
 const databaseName = z.string().regex(/^[a-z0-9_]{1,255}$/, 'must be the name of a Glue database');
@@ -19,10 +20,7 @@ const configurationSchema = z.strictObject({
   /** Host names and CIDRs that callbacks may reach besides the public internet, as a comma list. */
   callbackAllow: z.string().superRefine(refuseUnknownEntry).default(''),
   /** Bytes that one query may scan before Athena cancels it. Athena takes 10 MB at the least. */
-  bytesScannedCutoff: z
-    .int()
-    .min(10_000_000)
-    .default(2 ** 40),
+  bytesScannedCutoff: z.int().min(10_000_000).default(BYTES_SCANNED_CUTOFF),
   /** Days that result files are kept. Links live for hours at the most, but can be made anew until then. */
   resultLifetimeInDays: z.int().min(1).default(7),
   /** What the API takes of all callers together: requests per second, and how many at once. */

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RECORD_LIFETIME } from '../core/record/table.ts';
-import {
-  bindTokens,
-  DEADLINE_SECONDS,
-  type DeliveryTokens,
-  type QueryTokens,
-} from '../core/workflow/tokens.ts';
+import { DEADLINE_SECONDS } from '../core/workflow/limits.ts';
+import { bindTokens, type DeliveryTokens, type QueryTokens } from '../core/workflow/tokens.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/account.ts';
 import { functionArn } from './functions/invoke.ts';
 

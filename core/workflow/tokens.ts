@@ -17,9 +17,6 @@ export type QueryTokens = Record<(typeof QUERY_TOKENS)[number], string>;
 export type DeliveryTokens = Record<(typeof DELIVERY_TOKENS)[number], string>;
 export type SubmitTokens = Record<(typeof SUBMIT_TOKENS)[number], string>;
 
-/** Seconds a query may run: four hours, the most that Athena's DML time-out can be raised to. */
-export const DEADLINE_SECONDS = 4 * 60 * 60;
-
 /** The names of the tokens that stand in a text. */
 export function tokensIn(text: string): string[] {
   return [...new Set(Array.from(text.matchAll(/\$\{(\w+)\}/g), (match) => match[1] ?? ''))];

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { bindTokens, DEADLINE_SECONDS, type QueryTokens } from '../../core/workflow/tokens.ts';
+import { DEADLINE_SECONDS } from '../../core/workflow/limits.ts';
+import { bindTokens, type QueryTokens } from '../../core/workflow/tokens.ts';
 import { openStateMachines } from '../../local/states/state-machines.ts';
 import { type TaskCall, TaskFailure } from '../../local/states/task.ts';
 import { VirtualClock } from '../../local/virtual-clock.ts';
