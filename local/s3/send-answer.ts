@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../aws/json-service.ts';
+import { xmlDocument } from '../aws/write-xml.ts';
 import type { S3Answer } from './operation.ts';
 import { readBytes } from './store/incoming.ts';
-import { xmlDocument } from './xml/write-xml.ts';
 
 /** Sends an answer and resolves when it is sent, or when nobody takes it any more. */
 export async function sendAnswer(response: ServerResponse, answer: S3Answer): Promise<void> {

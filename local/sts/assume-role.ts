@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../aws/json-service.ts';
+import type { XmlFields } from '../aws/write-xml.ts';
 import type { Clock } from '../clock.ts';
-import type { XmlFields } from '../s3/xml/write-xml.ts';
 import type { Signer } from '../signature/credentials.ts';
 import { issueCredentials } from './temporary-credentials.ts';
 

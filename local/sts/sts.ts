@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/json-service.ts';
+import { type XmlFields, xmlDocument } from '../aws/write-xml.ts';
 import type { Clock } from '../clock.ts';
-import { type XmlFields, xmlDocument } from '../s3/xml/write-xml.ts';
 import type { CredentialSource, Signer } from '../signature/credentials.ts';
 import type { SignedRequest } from '../signature/signed-request.ts';
 import { verifySignature } from '../signature/verify-signature.ts';

@@ -1,3 +1,4 @@
+import { xmlDocument } from '../../aws/write-xml.ts';
 import {
   CHECKSUM_TYPES,
   type ChecksumAlgorithm,
@@ -8,7 +9,6 @@ import { invalidRequest } from '../errors.ts';
 import { readMetadata } from '../object-headers.ts';
 import { NAMESPACE, type Operation } from '../operation.ts';
 import type { S3Request } from '../s3-request.ts';
-import { xmlDocument } from '../xml/write-xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const createMultipartUpload: Operation = async (request, { buckets, objects, uploads }) => {

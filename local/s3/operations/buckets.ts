@@ -1,7 +1,7 @@
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/account.ts';
+import { xmlDocument } from '../../aws/write-xml.ts';
 import { receiveText } from '../body/request-body.ts';
 import { NAMESPACE, type Operation } from '../operation.ts';
-import { xmlDocument } from '../xml/write-xml.ts';
 
 /** The one account, as the owner of everything. */
 export const OWNER = { ID: LOCAL_ACCOUNT, DisplayName: 'local' };

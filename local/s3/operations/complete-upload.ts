@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws/json-service.ts';
+import { xmlDocument } from '../../aws/write-xml.ts';
 import { checksumHeader, createChecksum, type StoredChecksum } from '../body/checksum.ts';
 import { digestInto } from '../body/digester.ts';
 import { receiveText } from '../body/request-body.ts';
@@ -11,7 +12,6 @@ import { receiveFile } from '../store/incoming.ts';
 import type { Part, Upload } from '../store/upload-store.ts';
 import { checksumFields } from '../xml/fields.ts';
 import { childText, malformed, parseXml, type XmlElement } from '../xml/parse-xml.ts';
-import { xmlDocument } from '../xml/write-xml.ts';
 
 // 10,000 parts of about 250 bytes each, with room.
 const LARGEST_BODY = 8 * 1024 ** 2;

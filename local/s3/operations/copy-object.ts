@@ -1,3 +1,4 @@
+import { xmlDocument } from '../../aws/write-xml.ts';
 import { uriDecode } from '../../signature/canonical-request.ts';
 import { checksumAlgorithm } from '../body/checksum.ts';
 import { digestInto } from '../body/digester.ts';
@@ -9,7 +10,6 @@ import type { S3Request } from '../s3-request.ts';
 import { readBytes, receiveFile } from '../store/incoming.ts';
 import type { OpenObject } from '../store/object-store.ts';
 import { checksumFields, timestamp } from '../xml/fields.ts';
-import { xmlDocument } from '../xml/write-xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const copyObject: Operation = async (request, context) => {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/json-service.ts';
+import { type XmlFields, xmlDocument } from '../../aws/write-xml.ts';
 import { CHECKSUM_ALGORITHMS, checksumHeader } from '../body/checksum.ts';
 import { receiveText } from '../body/request-body.ts';
 import { writeCondition } from '../conditions.ts';
@@ -6,7 +7,6 @@ import { invalidRequest, notImplemented } from '../errors.ts';
 import { NAMESPACE, type Operation } from '../operation.ts';
 import type { S3Request } from '../s3-request.ts';
 import { childText, malformed, parseXml, type XmlElement } from '../xml/parse-xml.ts';
-import { type XmlFields, xmlDocument } from '../xml/write-xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export const deleteObject: Operation = async (request, { buckets, objects }) => {

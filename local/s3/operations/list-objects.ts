@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { type XmlFields, xmlDocument } from '../../aws/write-xml.ts';
 import { uriEncode } from '../../signature/canonical-request.ts';
 import { invalidArgument } from '../errors.ts';
 import { commonPrefix, type KeyPage, listKeys } from '../key-page.ts';
 import { NAMESPACE, type Operation, type S3Context } from '../operation.ts';
 import type { S3Request } from '../s3-request.ts';
 import { timestamp } from '../xml/fields.ts';
-import { type XmlFields, xmlDocument } from '../xml/write-xml.ts';
 import { OWNER } from './buckets.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */

@@ -1,7 +1,7 @@
+import { xmlDocument } from '../../aws/write-xml.ts';
 import { invalidArgument } from '../errors.ts';
 import { NAMESPACE, type Operation } from '../operation.ts';
 import { timestamp } from '../xml/fields.ts';
-import { xmlDocument } from '../xml/write-xml.ts';
 import { OWNER } from './buckets.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */

@@ -1,3 +1,4 @@
+import { xmlDocument } from '../../aws/write-xml.ts';
 import { checksumHeader } from '../body/checksum.ts';
 import { digestInto } from '../body/digester.ts';
 import { receiveBody } from '../body/request-body.ts';
@@ -7,7 +8,6 @@ import { parseRange } from '../range.ts';
 import type { S3Request } from '../s3-request.ts';
 import { readBytes, receiveFile } from '../store/incoming.ts';
 import { timestamp } from '../xml/fields.ts';
-import { xmlDocument } from '../xml/write-xml.ts';
 import { openSource } from './copy-object.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */

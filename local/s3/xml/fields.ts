@@ -1,5 +1,5 @@
+import type { XmlFields } from '../../aws/write-xml.ts';
 import type { StoredChecksum } from '../body/checksum.ts';
-import type { XmlFields } from './write-xml.ts';
 
 /** A time as S3's documents write it. `time` is epoch milliseconds. */
 export function timestamp(time: number): string {

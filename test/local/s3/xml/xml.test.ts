@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { xmlDocument } from '../../../../local/aws/write-xml.ts';
 import { childText, parseXml } from '../../../../local/s3/xml/parse-xml.ts';
-import { xmlDocument } from '../../../../local/s3/xml/write-xml.ts';
 
 test('what is written is read again', () => {
   const text = fc.string({ unit: 'binary' });
