@@ -24,6 +24,7 @@ export const deliverEnvironment = z.object({
 export const wakeEnvironment = z.object(shared);
 export const concludeEnvironment = z.object({
   ...shared,
+  QUERY_STATE_MACHINE_ARN: z.string().min(1),
   DELIVERY_STATE_MACHINE_ARN: z.string().min(1),
 });
 export const queriesEnvironment = z.object({

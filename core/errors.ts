@@ -31,8 +31,12 @@ class DeliveryError extends LakehookError {
 
 /** The callback did not reach its receiver, or was not accepted; a later attempt may succeed. */
 export class DeliveryFailed extends DeliveryError {
-  constructor(message: string, options?: DeliveryErrorOptions) {
+  /** Seconds after which the receiver wishes to be asked again, where it said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, options?: DeliveryErrorOptions & { retryAfter?: number }) {
     super('DeliveryFailed', message, options);
+    this.retryAfter = options?.retryAfter;
   }
 }
 
@@ -40,6 +44,13 @@ export class DeliveryFailed extends DeliveryError {
 export class DeliveryRefused extends DeliveryError {
   constructor(message: string, options?: DeliveryErrorOptions) {
     super('DeliveryRefused', message, options);
+  }
+}
+
+/** The last attempt of the schedule has failed. */
+export class DeliveryExhausted extends DeliveryError {
+  constructor(message: string, options?: DeliveryErrorOptions) {
+    super('DeliveryExhausted', message, options);
   }
 }
 
@@ -67,12 +78,19 @@ const engineSays = (cause: string) => `The engine refused the query: ${cause}`;
 const engineUnavailable: Explanation = {
   code: 'EngineUnavailable',
   retryable: true,
-  say: () => 'The query engine did not answer, although it was asked for minutes. Please ask again later.',
+  say: () =>
+    'The query engine did not take the query, although it was asked for minutes. Please ask again later.',
 };
-const retriedInPlace: Explanation = {
+const serviceFailure: Explanation = {
   code: 'ServiceFailure',
   retryable: true,
   say: () => 'The service could not finish the query. Please ask again.',
+};
+
+const accessDenied: Explanation = {
+  code: 'AccessDenied',
+  retryable: false,
+  say: () => 'The service may not read what the query names: a catalogue, a database, a table or its files.',
 };
 
 /**
@@ -92,15 +110,17 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
   // What the service's model does not name, such as ThrottlingException and AccessDeniedException.
   'Athena.AthenaException': engineUnavailable,
   'Athena.SdkClientException': engineUnavailable,
-  'DynamoDb.ConditionalCheckFailedException': retriedInPlace,
-  'States.Timeout': retriedInPlace,
-  'States.ALL': retriedInPlace,
+  'DynamoDb.ConditionalCheckFailedException': serviceFailure,
+  'States.Timeout': serviceFailure,
+  'States.ALL': serviceFailure,
   DeadlineExceeded: {
     code: 'DeadlineExceeded',
     retryable: false,
     say: (cause) => cause,
   },
-  DeliveryRefused: { code: 'DeliveryRefused', retryable: false, say: (cause) => cause },
+  DeliveryFailed: serviceFailure,
+  DeliveryRefused: serviceFailure,
+  DeliveryExhausted: serviceFailure,
 };
 
 /** What ends a query beside what definitions name: refused SQL, executions that were ended, results that are gone. */
@@ -125,12 +145,15 @@ const OTHER_ENDS: Readonly<Record<string, Explanation>> = {
 
 /** Turns what a workflow caught, or how it ended, into what the caller is told. */
 export function explainFailure(failure: Failure): QueryError {
-  const explanation = DEFINITION_ERRORS[failure.Error] ?? OTHER_ENDS[failure.Error] ?? retriedInPlace;
-  return {
-    Code: explanation.code,
-    Message: explanation.say(withoutTrailer(failure.Cause ?? failure.Error)),
-    Retryable: explanation.retryable,
-  };
+  const cause = withoutTrailer(failure.Cause ?? failure.Error);
+  const explanation = explanationOf(failure.Error, cause);
+  return { Code: explanation.code, Message: explanation.say(cause), Retryable: explanation.retryable };
+}
+
+function explanationOf(name: string, cause: string): Explanation {
+  // Athena's model does not name AccessDeniedException, so it comes under the name of all that it does not name.
+  if (name === 'Athena.AthenaException' && /not authorized|AccessDenied/.test(cause)) return accessDenied;
+  return DEFINITION_ERRORS[name] ?? OTHER_ENDS[name] ?? serviceFailure;
 }
 
 /** The Java SDK ends its messages with `(Service: Athena, Status Code: 400, Request ID: ...)`: no caller needs that. */

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -37,15 +37,24 @@ export class Conclude extends Construct {
       folder: 'conclude',
       environment: {
         RECORD_TABLE_NAME: table.tableName,
+        QUERY_STATE_MACHINE_ARN: workflow.machine.stateMachineArn,
         DELIVERY_STATE_MACHINE_ARN: delivery.machine.stateMachineArn,
       },
-      timeout: Duration.minutes(1),
+      // A sweep goes over some hundred executions at a few calls each.
+      timeout: Duration.minutes(5),
       asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue },
       statements: [
-        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }),
+        new PolicyStatement({
+          actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+          resources: [table.tableArn],
+        }),
         new PolicyStatement({
           actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
-          resources: [workflow.executionArns],
+          resources: [workflow.executionArns, delivery.executionArns],
+        }),
+        new PolicyStatement({
+          actions: ['states:ListExecutions'],
+          resources: [workflow.machine.stateMachineArn, delivery.machine.stateMachineArn],
         }),
         new PolicyStatement({
           actions: ['states:StartExecution'],
@@ -58,9 +67,18 @@ export class Conclude extends Construct {
       ],
     });
     new Rule(this, 'Rule', {
-      description: 'The workflow of a query did not succeed.',
-      eventPattern: executionEndedPattern(workflow.machine.stateMachineArn),
+      description: 'The workflow of a query, or of a delivery, did not succeed.',
+      eventPattern: executionEndedPattern([
+        workflow.machine.stateMachineArn,
+        delivery.machine.stateMachineArn,
+      ]),
       // EventBridge tries for a day to hand over an event before it gives it to the queue.
+      targets: [new LambdaFunction(conclude, { deadLetterQueue })],
+    });
+    // Those events come with best effort only; the function looks itself, too.
+    new Rule(this, 'Sweep', {
+      description: 'Concludes what no event told of.',
+      schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(conclude, { deadLetterQueue })],
     });
     this.deadLetterQueue = deadLetterQueue;

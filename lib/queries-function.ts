@@ -28,7 +28,6 @@ export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
       // API Gateway gives up after 29 s.
       timeout: Duration.seconds(29),
       statements: [
-        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }),
         new PolicyStatement({ actions: ['dynamodb:Query'], resources: [table.byQueryIdArn] }),
         new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [workflow.executionArns] }),
       ],

@@ -86,6 +86,9 @@ export class WorkGroup extends Construct {
           ...databases.flatMap((name) => [glue(`database/${name}`), glue(`table/${name}/*`)]),
         ],
       }),
+      // Athena looks at this one whatever database is asked about.
+      // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+      new PolicyStatement({ actions: ['glue:GetDatabase'], resources: [glue('database/default')] }),
     ];
   }
 

@@ -180,6 +180,7 @@ function jsonSchema(schema: z.ZodType): JsonObject {
     io: 'input',
     override({ jsonSchema: node }) {
       // z.int() bounds itself to what a double can hold, which tells a reader nothing.
+      if (node.type !== 'integer') return;
       if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
       if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
     },

@@ -63,6 +63,7 @@ export const deliverySchema = z.strictObject({
   LastAttemptDateTime: dateTime('When the last attempt was made').optional(),
   LastStatusCode: z.int().describe('What the receiver answered to the last attempt.').optional(),
   LastError: z.string().describe('Why the last attempt failed.').optional(),
+  NextAttemptDateTime: dateTime('When the next attempt is due').optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

@@ -7,6 +7,11 @@ export const MAX_CONTEXT_LENGTH = 4_096;
 /** Seconds that links live when the caller does not say. Also all that a chained role session can sign for. */
 export const DEFAULT_EXPIRES_IN = 3_600;
 
+// Athena takes 1,024 characters of a literal, and its quotes are two of them.
+const MAX_PARAMETER_LENGTH = 1_022;
+// Beyond this a double, which JSONata has only, is not the number that was written.
+const exactNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+
 /** What differs from one deployment to the next in what a caller may ask. */
 export interface SubmissionRules {
   /** The regular expression that a CallbackUrl must match; see `callbackUrlPattern`. */
@@ -46,7 +51,10 @@ export function submissionSchema(rules: SubmissionRules) {
       ClientRequestToken: z
         .string()
         .regex(/^[A-Za-z0-9_-]{32,58}$/)
-        .describe('32 to 58 letters, digits, hyphens and underscores. The same token is the same query.')
+        .describe(
+          '32 to 58 letters, digits, hyphens and underscores. While a query runs, the same request with the same token ' +
+            'is the same query; afterwards, or with another request, the token is refused and names its query.',
+        )
         .optional(),
       Catalog: name('catalogue').optional(),
       Database: name('database').optional(),
@@ -55,10 +63,13 @@ export function submissionSchema(rules: SubmissionRules) {
         .describe(`One of the work groups that this deployment allows: ${rules.workGroups.join(', ')}.`)
         .optional(),
       ExecutionParameters: z
-        .array(z.union([z.string().max(1_024), z.number(), z.boolean(), z.null()]))
+        .array(z.union([z.string().max(MAX_PARAMETER_LENGTH), exactNumber, z.boolean(), z.null()]))
         .min(1)
         .max(1_024)
-        .describe('JSON scalars for the statement\'s "?", bound as SQL literals in order; never evaluated.')
+        .describe(
+          'JSON scalars for the statement\'s "?", bound as SQL literals in order; never evaluated. Texts have at most ' +
+            '1,022 characters, where a single quote counts as two; numbers lie within 2^53, larger ones go as text.',
+        )
         .optional(),
       ResultReuseMaxAgeInMinutes: z
         .int()
@@ -79,7 +90,9 @@ export function submissionSchema(rules: SubmissionRules) {
         .optional(),
       Context: z
         .unknown()
-        .describe('Any JSON of at most 4,096 characters; handed back untouched with the result.')
+        .describe(
+          'Any JSON of at most 4,096 characters, handed back with the result. Numbers are read as doubles.',
+        )
         .optional(),
     })
     .describe('A query to run.');
@@ -90,7 +103,11 @@ export type Submission = z.infer<ReturnType<typeof submissionSchema>>;
 export const acceptedSchema = z
   .strictObject({
     QueryId: z.string().describe('Names the query in every other route and message.'),
-    SubmissionDateTime: z.int().describe('When the query was accepted, in epoch milliseconds.'),
+    SubmissionDateTime: z
+      .int()
+      .describe(
+        'When the request came in, in epoch milliseconds. The query itself counts from a few milliseconds later.',
+      ),
   })
   .describe('The query was accepted: its end will be told.');
 export type Accepted = z.infer<typeof acceptedSchema>;

@@ -1,4 +1,4 @@
-import type { Attempt, Order, Outcome, QueryIdentity, QueryRecord } from './record.ts';
+import type { Attempt, Order, Outcome, QueryIdentity, QueryRecord, SettledRecord } from './record.ts';
 
 /** What the functions can do with records. Every implementation passes the suite in test/suites/record-store.ts. */
 export interface RecordStore {
@@ -15,8 +15,11 @@ export interface RecordStore {
   markEnded(queryExecutionId: string, engineState: string): Promise<string | undefined>;
 
   /** Writes the outcome if there is none yet. @returns the record, with the outcome that stands. */
-  settle(query: QueryIdentity, order: Order, outcome: Outcome): Promise<QueryRecord>;
+  settle(query: QueryIdentity, order: Order, outcome: Outcome): Promise<SettledRecord>;
 
-  /** Counts an attempt to deliver. A record that is DELIVERED stays so. */
+  /** Counts an attempt to deliver, and remembers it unless one has arrived: a record that is DELIVERED stays so. */
   recordAttempt(id: string, attempt: Attempt, state: 'PENDING' | 'DELIVERED' | 'FAILED'): Promise<void>;
+
+  /** Gives up a delivery that is still PENDING. */
+  giveUp(id: string): Promise<void>;
 }

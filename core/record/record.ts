@@ -36,6 +36,8 @@ export const attemptSchema = z.strictObject({
   DurationInMillis: z.int(),
   StatusCode: z.int().optional(),
   Error: z.string().optional(),
+  /** When the next attempt is due; absent when there will be none. */
+  NextDateTime: z.int().optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -65,6 +67,13 @@ export const recordSchema = z.object({
   LastAttempt: jsonText(attemptSchema).optional(),
 });
 export type QueryRecord = z.infer<typeof recordSchema>;
+
+/** A record whose query has ended. */
+export type SettledRecord = QueryRecord & { Outcome: Outcome };
+
+export function isSettled(record: QueryRecord): record is SettledRecord {
+  return record.Outcome !== undefined;
+}
 
 /** Who and what a query is, in every process that knows of it. */
 export const queryIdentitySchema = z.strictObject({

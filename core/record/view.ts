@@ -1,12 +1,5 @@
 import type { Callback, Delivery, QueryResult, QueryView } from '../contract/query.ts';
-import type { Outcome, QueryRecord } from './record.ts';
-
-/** A record whose query has ended. */
-export type SettledRecord = QueryRecord & { Outcome: Outcome };
-
-export function isSettled(record: QueryRecord): record is SettledRecord {
-  return record.Outcome !== undefined;
-}
+import { isSettled, type QueryRecord, type SettledRecord } from './record.ts';
 
 /** The message for the caller. `result` is there when the outcome has one, with a link made just now. */
 export function callbackOf(record: SettledRecord, result: QueryResult | undefined): Callback {
@@ -49,5 +42,6 @@ function deliveryOf(record: QueryRecord): Delivery | undefined {
     ...(last && { LastAttemptDateTime: last.DateTime }),
     ...(last?.StatusCode !== undefined && { LastStatusCode: last.StatusCode }),
     ...(last?.Error !== undefined && { LastError: last.Error }),
+    ...(last?.NextDateTime !== undefined && { NextAttemptDateTime: last.NextDateTime }),
   };
 }

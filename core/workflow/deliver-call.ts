@@ -36,7 +36,11 @@ export const deliverCallSchema = z.strictObject({
   Execution: queryExecutionSchema.nullish(),
   /** What went wrong before the engine could end the query. */
   Failure: z.strictObject({ Error: z.string(), Cause: z.string().optional() }).nullish(),
-  /** How many attempts were made before this one. */
-  RetryCount: z.int().min(0),
+  /** Which attempt at telling the caller this is, from 1. */
+  Attempt: z.int().min(1),
 });
 export type DeliverCall = z.infer<typeof deliverCallSchema>;
+
+/** What the delivery workflow is started with; it counts the attempts itself. */
+export const deliveryInputSchema = deliverCallSchema.omit({ Attempt: true });
+export type DeliveryInput = z.infer<typeof deliveryInputSchema>;

@@ -20,13 +20,13 @@ export function queryEndedPattern(workGroup: string): EventPattern {
 }
 
 /**
- * An execution of the query workflow did not succeed -> `conclude`.
+ * An execution of one of the workflows did not succeed -> `conclude`.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
-export function executionEndedPattern(stateMachineArn: string): EventPattern {
+export function executionEndedPattern(stateMachineArns: string[]): EventPattern {
   return {
     source: ['aws.states'],
     detailType: ['Step Functions Execution Status Change'],
-    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+    detail: { stateMachineArn: stateMachineArns, status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
   };
 }

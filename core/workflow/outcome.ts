@@ -9,7 +9,7 @@ export interface ResultFile {
   ContentLength: number;
 }
 
-/** Where the result of a query should lie: only a query that succeeded has one. */
+/** Where the result of a query lies, if it has one: only a query that succeeded can. */
 export function resultLocation(call: DeliverCall): { Bucket: string; Key: string } | undefined {
   if (call.Execution?.Status.State !== 'SUCCEEDED') return undefined;
   const location = /^s3:\/\/([^/]+)\/(.+)$/.exec(call.Execution.OutputLocation ?? '');
@@ -39,7 +39,8 @@ export function outcomeOf(call: DeliverCall, file: ResultFile | undefined, now: 
 }
 
 function succeeded(execution: QueryExecution, file: ResultFile | undefined, now: number): Outcome {
-  if (!file && execution.StatementType === 'DML') {
+  // INSERT and UNLOAD succeed without a CSV file; a SELECT does not.
+  if (!file && execution.OutputLocation?.endsWith('.csv') && execution.StatementType === 'DML') {
     const error = explainFailure({ Error: 'ResultMissing' });
     return { ...ended(execution, now), State: 'FAILED', Error: error };
   }

@@ -1,13 +1,34 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import * as z from 'zod';
 import { type Observers, observed } from '../shared/observed.ts';
-import { type ConcludeDependencies, conclude, executionEndedSchema } from './conclude.ts';
+import { type ConcludeDependencies, conclude } from './conclude.ts';
+import { sweep } from './sweep.ts';
 
-/** The conclude function: the target of the rule on executions of the query workflow that did not succeed. */
+/**
+ * What the rules bring: Step Functions' word that an execution did not succeed, or the hour.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+const eventSchema = z.discriminatedUnion('detail-type', [
+  z.object({
+    'detail-type': z.literal('Step Functions Execution Status Change'),
+    detail: z.object({ executionArn: z.string(), status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']) }),
+  }),
+  z.object({ 'detail-type': z.literal('Scheduled Event') }),
+]);
+
+/** The conclude function: the target of the rules on executions that did not succeed. */
 export function createConcludeHandler(dependencies: ConcludeDependencies, observers: Observers) {
+  const { logger, metrics } = observers;
   return observed(observers, async (event: unknown) => {
-    const ended = executionEndedSchema.parse(event);
-    const conclusion = await conclude(ended, dependencies);
-    observers.metrics.addMetric('Concluded', MetricUnit.Count, 1);
-    observers.logger.info('An execution ended unsuccessfully.', { ...ended.detail, conclusion });
+    const told = eventSchema.parse(event);
+    metrics.addMetric('Concluded', MetricUnit.Count, 1);
+    if (told['detail-type'] === 'Scheduled Event') {
+      const count = await sweep(dependencies, Date.now());
+      logger.info('Swept the executions that did not succeed.', { count });
+      return;
+    }
+    const { executionArn, status } = told.detail;
+    const conclusion = await conclude(executionArn, dependencies);
+    logger.info('An execution did not succeed.', { executionArn, status, conclusion });
   });
 }

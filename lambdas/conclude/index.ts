@@ -17,6 +17,7 @@ export const handler = createConcludeHandler(
     ),
     sfn: new SFNClient(),
     athena: new AthenaClient(),
+    queryStateMachineArn: environment.QUERY_STATE_MACHINE_ARN,
     deliveryStateMachineArn: environment.DELIVERY_STATE_MACHINE_ARN,
   },
   createObservers(),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { CallbackPolicy } from '../../core/delivery/callback-policy.ts';
+import { parseRetryAfter } from '../../core/delivery/schedule.ts';
 import { signatureHeaders } from '../../core/delivery/signature.ts';
 import { DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
@@ -31,11 +32,13 @@ export function createCallbackSender({ policy, secrets }: CallbackSenderOptions)
         'user-agent': `Lakehook/${VERSION}`,
         ...signatureHeaders({ id, timestamp, body, secrets: await secrets() }),
       };
-      const { statusCode } = await post(url, headers, body, policy);
+      const { statusCode, headers: answered } = await post(url, headers, body, policy);
       if (statusCode >= 200 && statusCode < 300) return { statusCode };
+      const message = `The receiver answered ${statusCode}.`;
       // 410: "the receiver does not want more". https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-      const Refusal = statusCode === 410 ? DeliveryRefused : DeliveryFailed;
-      throw new Refusal(`The receiver answered ${statusCode}.`, { statusCode });
+      if (statusCode === 410) throw new DeliveryRefused(message, { statusCode });
+      const retryAfter = parseRetryAfter(answered.retryAfter ?? '', Date.now());
+      throw new DeliveryFailed(message, { statusCode, ...(retryAfter !== undefined && { retryAfter }) });
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Callback } from '../../core/contract/query.ts';
-import { DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
-import type { Attempt, QueryRecord } from '../../core/record/record.ts';
+import { pauseAfter } from '../../core/delivery/schedule.ts';
+import { DeliveryExhausted, DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
+import { type Attempt, isSettled, recordKey, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
-import { callbackOf, isSettled, type SettledRecord } from '../../core/record/view.ts';
+import { callbackOf } from '../../core/record/view.ts';
 import type { DeliverCall } from '../../core/workflow/deliver-call.ts';
 import { outcomeOf, resultLocation } from '../../core/workflow/outcome.ts';
 import { freshResult } from '../shared/fresh-result.ts';
@@ -25,46 +26,62 @@ export interface Delivered {
 /**
  * Settles how the query ended, once, and makes one attempt to tell the caller. What is told is always the outcome that
  * stands in the record, so two processes that race tell the same.
- * @throws {DeliveryFailed} when a later attempt may succeed.
- * @throws {DeliveryRefused} when none will.
+ * @throws {DeliveryFailed} when there will be another attempt; the message ends in "Next attempt in <n> s.", where the
+ *   workflow reads it: of an error nothing but its name and message reaches a definition.
+ * @throws {DeliveryRefused} when no attempt would succeed.
+ * @throws {DeliveryExhausted} when this was the last of the schedule.
  */
 export async function deliver(call: DeliverCall, dependencies: DeliverDependencies): Promise<Delivered> {
   const record = await settle(call, dependencies);
   const told = { QueryId: record.QueryId, State: record.Outcome.State };
   const url = record.Order?.CallbackUrl;
   if (!url) return { ...told, DeliveryState: 'NONE' };
-  if (record.DeliveryState !== 'DELIVERED') await attempt(record, url, dependencies);
+  if (record.DeliveryState !== 'DELIVERED') await tell(record, url, call.Attempt, dependencies);
   return { ...told, DeliveryState: 'DELIVERED' };
 }
 
 async function settle(call: DeliverCall, { records, links }: DeliverDependencies): Promise<SettledRecord> {
+  const record = await records.get(recordKey(call).Id);
+  if (record && isSettled(record)) return record;
   const location = resultLocation(call);
   const ContentLength = location && (await links.contentLength(location));
   const file = location && ContentLength !== undefined ? { ...location, ContentLength } : undefined;
-  return settled(await records.settle(call, call.Order, outcomeOf(call, file, Date.now())));
+  return records.settle(call, call.Order, outcomeOf(call, file, Date.now()));
 }
 
-function settled(record: QueryRecord): SettledRecord {
-  if (isSettled(record)) return record;
-  throw new TypeError('The record store returned a settled record without its outcome.');
-}
-
-async function attempt(record: SettledRecord, url: string, { records, links, sender }: DeliverDependencies) {
+async function tell(record: SettledRecord, url: string, attempt: number, dependencies: DeliverDependencies) {
+  const { records, links, sender } = dependencies;
   const message = callbackOf(record, await freshResult(record, links));
   const started = Date.now();
-  const ended = (rest: Partial<Attempt>) => ({
+  const ended = (rest: Partial<Attempt>): Attempt => ({
     DateTime: started,
     DurationInMillis: Date.now() - started,
     ...rest,
   });
   try {
-    const { statusCode } = await sender.send(url, `msg_${record.QueryId}`, JSON.stringify(message));
+    const { statusCode } = await sender.send(url, webhookId(record), JSON.stringify(message));
     await records.recordAttempt(record.Id, ended({ StatusCode: statusCode }), 'DELIVERED');
   } catch (error) {
     if (!(error instanceof DeliveryFailed || error instanceof DeliveryRefused)) throw error;
-    const state = error instanceof DeliveryRefused ? 'FAILED' : 'PENDING';
-    const status = error.statusCode === undefined ? {} : { StatusCode: error.statusCode };
-    await records.recordAttempt(record.Id, ended({ ...status, Error: error.message }), state);
-    throw error;
+    const pause = error instanceof DeliveryFailed ? pauseAfter(attempt, error.retryAfter) : undefined;
+    const failed = ended({
+      ...(error.statusCode !== undefined && { StatusCode: error.statusCode }),
+      Error: error.message,
+      ...(pause !== undefined && { NextDateTime: Date.now() + pause * 1_000 }),
+    });
+    await records.recordAttempt(record.Id, failed, pause === undefined ? 'FAILED' : 'PENDING');
+    throw afterwards(error, pause);
   }
+}
+
+/** The same for every attempt. Ids hold no full stops, which names of executions that are started by hand may. */
+function webhookId({ QueryId }: SettledRecord): string {
+  return `msg_${QueryId.replaceAll('.', '_')}`;
+}
+
+function afterwards(error: DeliveryFailed | DeliveryRefused, pause: number | undefined): Error {
+  if (error instanceof DeliveryRefused) return error;
+  const details = { cause: error, ...(error.statusCode !== undefined && { statusCode: error.statusCode }) };
+  if (pause === undefined) return new DeliveryExhausted(`${error.message} It was the last attempt.`, details);
+  return new DeliveryFailed(`${error.message} Next attempt in ${pause} s.`, details);
 }

@@ -1,4 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { LakehookError } from '../../core/errors.ts';
 import { deliverCallSchema } from '../../core/workflow/deliver-call.ts';
 import { type Observers, observed } from '../shared/observed.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
@@ -8,11 +9,22 @@ export function createDeliverHandler(dependencies: DeliverDependencies, observer
   const { logger, metrics } = observers;
   return observed(observers, async (event: unknown) => {
     const call = deliverCallSchema.parse(event);
-    logger.appendKeys({ queryId: call.QueryId, retryCount: call.RetryCount });
-    metrics.addMetric('DeliveryAttempts', MetricUnit.Count, 1);
-    const delivered = await deliver(call, dependencies);
-    metrics.addMetric(delivered.State, MetricUnit.Count, 1);
-    logger.info('Told the caller how the query ended.', { ...delivered });
-    return delivered;
+    logger.appendKeys({ queryId: call.QueryId, attempt: call.Attempt });
+    try {
+      const delivered = await deliver(call, dependencies);
+      metrics.addMetric(delivered.State, MetricUnit.Count, 1);
+      logger.info('The outcome is settled and told.', { ...delivered });
+      return delivered;
+    } catch (error) {
+      metrics.addMetric('DeliveryAttemptsFailed', MetricUnit.Count, 1);
+      logger.warn('The outcome could not be told.', { reason: nameOf(error) });
+      throw error;
+    }
   });
+}
+
+// Messages of other faults may hold what must not be logged.
+function nameOf(error: unknown): string {
+  if (error instanceof LakehookError) return error.message;
+  return error instanceof Error ? error.name : 'unknown';
 }

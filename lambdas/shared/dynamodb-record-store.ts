@@ -2,7 +2,13 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { callerKey } from '../../core/contract/caller.ts';
 import { LakehookError } from '../../core/errors.ts';
-import { type QueryRecord, recordKey, recordSchema } from '../../core/record/record.ts';
+import {
+  isSettled,
+  type QueryRecord,
+  recordKey,
+  recordSchema,
+  type SettledRecord,
+} from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { RECORD_LIFETIME, RECORD_TABLE } from '../../core/record/table.ts';
 
@@ -73,21 +79,19 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
             ReturnValues: 'ALL_NEW',
           }),
         );
-        return recordSchema.parse(answer.Attributes);
+        return settled(recordSchema.parse(answer.Attributes));
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const settled = await get(recordKey(query).Id);
-        if (!settled) throw new LakehookError('RecordMissing', 'A settled record is gone.', { cause: error });
-        return settled;
+        return settled(await get(recordKey(query).Id));
       }
     },
 
     async recordAttempt(id, attempt, state) {
+      const counted = { TableName, Key: { Id: id } };
       try {
         await client.send(
           new UpdateCommand({
-            TableName,
-            Key: { Id: id },
+            ...counted,
             UpdateExpression: 'SET DeliveryState = :state, LastAttempt = :attempt ADD DeliveryAttempts :one',
             ConditionExpression: 'DeliveryState <> :delivered',
             ExpressionAttributeValues: {
@@ -100,9 +104,35 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
         );
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const count = {
+          UpdateExpression: 'ADD DeliveryAttempts :one',
+          ExpressionAttributeValues: { ':one': 1 },
+        };
+        await client.send(new UpdateCommand({ ...counted, ...count }));
+      }
+    },
+
+    async giveUp(id) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName,
+            Key: { Id: id },
+            UpdateExpression: 'SET DeliveryState = :failed',
+            ConditionExpression: 'DeliveryState = :pending',
+            ExpressionAttributeValues: { ':failed': 'FAILED', ':pending': 'PENDING' },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     },
   };
+}
+
+function settled(record: QueryRecord | undefined): SettledRecord {
+  if (record && isSettled(record)) return record;
+  throw new LakehookError('RecordMissing', 'A record that was settled is gone.');
 }
 
 /** Items that `wake` marked before the workflow wrote them are not records yet. */

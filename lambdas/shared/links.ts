@@ -31,7 +31,7 @@ export interface Link {
 export interface Links {
   /** The size of the object in bytes; undefined when there is none. */
   contentLength(object: ResultObject): Promise<number | undefined>;
-  /** A link to the object that a browser saves as a CSV file of the object's name. */
+  /** A link to the object that a browser saves under the object's name: CSV, or text for what is no SELECT. */
   sign(object: ResultObject, expiresIn: number): Promise<Link>;
 }
 
@@ -77,7 +77,9 @@ export function createLinks({ s3, s3Config, assumeSigner }: LinksOptions): Links
       const ExpiredIn = Math.min(expiresIn, Math.floor((expiresAt - Date.now()) / 1_000));
       const command = new GetObjectCommand({
         ...object,
-        ResponseContentType: 'text/csv; charset=utf-8',
+        ResponseContentType: object.Key.endsWith('.csv')
+          ? 'text/csv; charset=utf-8'
+          : 'text/plain; charset=utf-8',
         ResponseContentDisposition: `attachment; filename="${fileName(object.Key)}"`,
       });
       return { PresignedUrl: await getSignedUrl(signer, command, { expiresIn: ExpiredIn }), ExpiredIn };

@@ -57,7 +57,7 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
     deliver: createDeliverHandler({ records, links, sender }, localObservers('deliver')),
     wake: createWakeHandler({ records, sfn }, localObservers('wake')),
     conclude: createConcludeHandler(
-      { records, sfn, athena: new AthenaClient(aws), deliveryStateMachineArn },
+      { records, sfn, athena: new AthenaClient(aws), queryStateMachineArn, deliveryStateMachineArn },
       localObservers('conclude'),
     ),
     queries: createQueriesHandler({ records, links, sfn, queryStateMachineArn }, localObservers('queries')),

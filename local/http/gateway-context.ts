@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayEventRequestContext } from 'aws-lambda';
 import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from '../aws/account.ts';
 
@@ -9,7 +9,7 @@ export const LOCAL_PRINCIPAL = 'AIDALAKEHOOKLOCAL0000';
  * What API Gateway knows of a call: `$context` in a mapping template, `requestContext` in a function's event.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
-export type GatewayContext = APIGatewayEventRequestContext;
+export type GatewayContext = APIGatewayEventRequestContext & { extendedRequestId: string };
 
 export interface GatewayCall {
   method: string;
@@ -28,6 +28,8 @@ export function gatewayContext(call: GatewayCall): GatewayContext {
     accountId: LOCAL_ACCOUNT,
     apiId: 'local',
     authorizer: undefined,
+    // Eleven bytes, as long as API Gateway's own.
+    extendedRequestId: randomBytes(11).toString('base64'),
     httpMethod: call.method,
     identity: {
       accessKey: LOCAL_CREDENTIALS.accessKeyId,

@@ -3,7 +3,7 @@ import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
 
 const template = synthesize();
 
-test('concludes executions of the query workflow that did not succeed', () => {
+test('concludes executions of both workflows that did not succeed', () => {
   expect(resourceOf(template, 'AWS::Events::Rule', 'ConcludeRule').Properties).toMatchObject({
     State: 'ENABLED',
     EventPattern: {
@@ -11,9 +11,17 @@ test('concludes executions of the query workflow that did not succeed', () => {
       'detail-type': ['Step Functions Execution Status Change'],
       detail: {
         status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-        stateMachineArn: ['<QueryWorkflowMachine>'],
+        stateMachineArn: ['<QueryWorkflowMachine>', '<DeliveryWorkflowMachine>'],
       },
     },
+    Targets: [{ Arn: '<ConcludeFunction.Arn>', DeadLetterConfig: { Arn: '<ConcludeDeadLetters.Arn>' } }],
+  });
+});
+
+test('looks for them itself every hour, since events come with best effort only', () => {
+  expect(resourceOf(template, 'AWS::Events::Rule', 'ConcludeSweep').Properties).toMatchObject({
+    State: 'ENABLED',
+    ScheduleExpression: 'rate(1 hour)',
     Targets: [{ Arn: '<ConcludeFunction.Arn>', DeadLetterConfig: { Arn: '<ConcludeDeadLetters.Arn>' } }],
   });
 });
@@ -40,12 +48,12 @@ test('the dead letter queue is encrypted, refuses requests without TLS and keeps
     PolicyDocument: {
       Statement: [
         { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-        {
+        ...['<ConcludeRule.Arn>', '<ConcludeSweep.Arn>'].map((rule) => ({
           Effect: 'Allow',
           Action: 'sqs:SendMessage',
           Principal: { Service: 'events.amazonaws.com' },
-          Condition: { ArnEquals: { 'aws:SourceArn': '<ConcludeRule.Arn>' } },
-        },
+          Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+        })),
       ],
     },
   });

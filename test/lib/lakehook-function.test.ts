@@ -22,8 +22,12 @@ describe.each([
   ['WakeFunction', 10, { RECORD_TABLE_NAME: '<Records>' }],
   [
     'ConcludeFunction',
-    60,
-    { RECORD_TABLE_NAME: '<Records>', DELIVERY_STATE_MACHINE_ARN: '<DeliveryWorkflowMachine>' },
+    300,
+    {
+      RECORD_TABLE_NAME: '<Records>',
+      QUERY_STATE_MACHINE_ARN: '<QueryWorkflowMachine>',
+      DELIVERY_STATE_MACHINE_ARN: '<DeliveryWorkflowMachine>',
+    },
   ],
   [
     'Queries',

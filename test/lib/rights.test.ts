@@ -29,7 +29,6 @@ test('each role may do exactly this', () => {
       'trusts lambda.amazonaws.com',
       'logs:CreateLogStream logs:PutLogEvents on <QueriesLog.Arn>',
       TRACES,
-      'dynamodb:GetItem on <Records.Arn>',
       'dynamodb:Query on <Records.Arn>/index/ByQueryId',
       'states:DescribeExecution on arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
       'sts:AssumeRole on <LinksRole.Arn>',
@@ -50,8 +49,10 @@ test('each role may do exactly this', () => {
       'trusts lambda.amazonaws.com',
       'logs:CreateLogStream logs:PutLogEvents on <ConcludeFunctionLog.Arn>',
       TRACES,
-      'dynamodb:GetItem on <Records.Arn>',
-      'states:DescribeExecution states:GetExecutionHistory on arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
+      'dynamodb:GetItem dynamodb:UpdateItem on <Records.Arn>',
+      'states:DescribeExecution states:GetExecutionHistory on arn:aws:states:::execution:<DeliveryWorkflowMachine.Name>:* ' +
+        'arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
+      'states:ListExecutions on <DeliveryWorkflowMachine> <QueryWorkflowMachine>',
       'states:StartExecution on <DeliveryWorkflowMachine>',
       'athena:StopQueryExecution on arn:aws:athena:::workgroup/<WorkGroup>',
       'sqs:SendMessage on <ConcludeDeadLetters.Arn>',
@@ -63,6 +64,7 @@ test('each role may do exactly this', () => {
       'glue:BatchGetPartition glue:GetDatabase glue:GetDatabases glue:GetPartition glue:GetPartitions glue:GetTable ' +
         'glue:GetTables on arn:aws:glue:::catalog arn:aws:glue:::database/sales arn:aws:glue:::database/web ' +
         'arn:aws:glue:::table/sales/* arn:aws:glue:::table/web/*',
+      'glue:GetDatabase on arn:aws:glue:::database/default',
       's3:GetBucketLocation s3:ListBucket on arn:aws:s3:::lake-a arn:aws:s3:::lake-b',
       's3:GetObject on arn:aws:s3:::lake-a/* arn:aws:s3:::lake-b/*',
       's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on <ResultsBucket.Arn>',

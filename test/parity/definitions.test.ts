@@ -4,6 +4,7 @@ import aslValidator from 'asl-validator';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DEFINITION_ERRORS } from '../../core/errors.ts';
+import { EXECUTION_TIMEOUT_SECONDS } from '../../core/workflow/limits.ts';
 import {
   bindTokens,
   DELIVERY_TOKENS,
@@ -86,6 +87,15 @@ test('both workflows deliver by the same schedule', () => {
   expect(delivery.Catch?.map(({ ErrorEquals, Next }) => ({ ErrorEquals, Next }))).toEqual(
     Catch?.map(({ ErrorEquals, Next }) => ({ ErrorEquals, Next })),
   );
+  const { AwaitNextAttempt } = parse('query.asl.json').States;
+  expect(AwaitNextAttempt).toBeDefined();
+  expect(parse('delivery.asl.json').States.AwaitNextAttempt).toEqual(AwaitNextAttempt);
+});
+
+test('executions may take as long as the limits say', () => {
+  for (const file of ['query.asl.json', 'delivery.asl.json']) {
+    expect(JSON.parse(read(file)).TimeoutSeconds).toBe(EXECUTION_TIMEOUT_SECONDS);
+  }
 });
 
 /** The IAM action that a task's Resource needs: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html */

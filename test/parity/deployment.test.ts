@@ -105,6 +105,7 @@ describe('the bundle of each function', () => {
     const { result, asked } = await run('ConcludeFunction', {
       environment: {
         RECORD_TABLE_NAME: 'records',
+        QUERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
         DELIVERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Delivery',
       },
       answers: {
@@ -144,6 +145,7 @@ describe('the bundle of each function', () => {
     const { result, asked } = await run('Deliver', {
       environment,
       answers: (url) => ({
+        'DynamoDB_20120810.GetItem': { body: {} },
         'DynamoDB_20120810.UpdateItem': {
           body: { Attributes: { ...settled, Order: { S: JSON.stringify({ CallbackUrl: `${url}/hook` }) } } },
         },
@@ -158,7 +160,7 @@ describe('the bundle of each function', () => {
         Order: { CallbackUrl: `${url}/hook` },
         Execution: null,
         Failure: { Error: 'ExecutionAborted' },
-        RetryCount: 0,
+        Attempt: 1,
       }),
     });
     expect(result).toEqual({

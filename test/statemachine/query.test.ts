@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+// The SHA-256 of the execution's name.
+const TOKEN = createHash('sha256').update('q').digest('hex');
 const STARTED = '2026-01-01T00:00:00.000Z';
 const execution = (State: string) => ({
   QueryExecution: {
@@ -71,7 +74,7 @@ describe('a query that ends at once', () => {
     });
     expect(story.calls[0]?.input).toEqual({
       QueryString: 'SELECT ?, ?',
-      ClientRequestToken: 'q',
+      ClientRequestToken: TOKEN,
       WorkGroup: 'adhoc',
       QueryExecutionContext: { Catalog: 'AwsDataCatalog', Database: 'other' },
       ExecutionParameters: ["'it''s'", '9007199254740991', '1.5', 'true', 'NULL', "'1 + 1'"],
@@ -83,7 +86,7 @@ describe('a query that ends at once', () => {
     const story = await run(folder, plays);
     expect(story.calls[0]?.input).toEqual({
       QueryString: 'SELECT 1',
-      ClientRequestToken: 'q',
+      ClientRequestToken: TOKEN,
       WorkGroup: 'lakehook',
       QueryExecutionContext: { Database: 'sample' },
     });
@@ -127,7 +130,7 @@ describe('a query that ends at once', () => {
           OutputLocation: 's3://results/results/e.csv',
         },
         Failure: null,
-        RetryCount: 0,
+        Attempt: 1,
       },
     ]);
   });
@@ -213,14 +216,40 @@ describe('an engine that throttles', () => {
     ]);
   });
 
-  test('the polls too is told as a failure', async () => {
+  test('the polls is asked again until it answers, for the query goes on', async () => {
     const story = await run(folder, {
       ...engine(0, 'is lost'),
-      getQueryExecution: () => fail('Athena.TooManyRequestsException'),
+      getQueryExecution: ({ attempt }) =>
+        attempt <= 40 ? fail('Athena.TooManyRequestsException') : execution('SUCCEEDED'),
     });
-    expect(payloads(story)).toMatchObject([
-      { QueryExecutionId: 'e', Failure: { Error: 'Athena.TooManyRequestsException' } },
-    ]);
+    expect(story.status).toBe('SUCCEEDED');
+    expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'SUCCEEDED' } }, Failure: null }]);
+  });
+});
+
+describe('a query that FAILED for a reason that may pass', () => {
+  const failed = (Retryable: boolean) => {
+    const { QueryExecution } = execution('FAILED');
+    return { QueryExecution: { ...QueryExecution, Status: { State: 'FAILED', AthenaError: { Retryable } } } };
+  };
+
+  test('is looked at twice, for Athena may take it up again by itself', async () => {
+    const story = await run(folder, {
+      ...engine(0),
+      getQueryExecution: ({ attempt }) => (attempt === 1 ? failed(true) : execution('SUCCEEDED')),
+    });
+    expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'SUCCEEDED' } } }]);
+  });
+
+  test('and fails again is told as failed', async () => {
+    const story = await run(folder, { ...engine(0), getQueryExecution: () => failed(true) });
+    expect(names(story).filter((task) => task === 'getQueryExecution')).toHaveLength(2);
+    expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'FAILED' } } }]);
+  });
+
+  test('but not one whose reason will not pass', async () => {
+    const story = await run(folder, { ...engine(0), getQueryExecution: () => failed(false) });
+    expect(names(story).filter((task) => task === 'getQueryExecution')).toHaveLength(1);
   });
 });
 
@@ -262,10 +291,21 @@ describe('a query past its deadline', () => {
     ]);
   });
 
+  test('is not asked about without a pause where its record is already marked', async () => {
+    const story = await run(folder, {
+      ...engine(Number.POSITIVE_INFINITY),
+      'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
+      stopQueryExecution: () => ({}),
+    });
+    expect(payloads(story)).toMatchObject([{ Failure: { Error: 'DeadlineExceeded' } }]);
+    // A lap a minute over 250 minutes, and the shorter ones at the start.
+    expect(names(story).filter((task) => task === 'getQueryExecution').length).toBeLessThan(256);
+  });
+
   test('is given up ten minutes later where the engine would not end it', async () => {
     const story = await run(folder, {
       ...engine(Number.POSITIVE_INFINITY, 'is lost'),
-      stopQueryExecution: () => fail('Athena.InternalServerException'),
+      stopQueryExecution: () => fail('Athena.InvalidRequestException'),
     });
     expect(story.seconds).toBeGreaterThan(FOUR_HOURS + 600);
     expect(story.seconds).toBeLessThanOrEqual(FOUR_HOURS + 720);
@@ -274,54 +314,86 @@ describe('a query past its deadline', () => {
 });
 
 describe('a receiver', () => {
-  const SCHEDULE = [0, 5, 35, 215, 1_295, 7_775, 43_775, 79_775, 115_775];
+  const ended = {
+    ...engine(0),
+    'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
+    updateItem: () => ({}),
+  };
+  const failed = (seconds: number) =>
+    fail(
+      'DeliveryFailed',
+      JSON.stringify({
+        errorType: 'DeliveryFailed',
+        errorMessage: `The receiver answered 503. Next attempt in ${seconds} s.`,
+      }),
+    );
 
-  test('that fails is tried nine times within 33 hours, then given up and remembered as such', async () => {
+  test('that fails is asked again when the attempt said, with the number of the attempt', async () => {
     const story = await run(folder, {
-      ...engine(0),
-      'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
-      invoke: () => fail('DeliveryFailed', 'The receiver answered 503.'),
-      updateItem: () => ({}),
+      ...ended,
+      invoke: ({ attempt }) => {
+        if (attempt === 1) return failed(7);
+        if (attempt === 2) return failed(36_000);
+        return { Payload: { DeliveryState: 'DELIVERED' } };
+      },
     });
-    expect(story).toMatchObject({ status: 'FAILED', error: 'DeliveryFailed' });
-    expect(story.calls.filter(({ task }) => task === 'invoke').map(({ at }) => at)).toEqual(SCHEDULE);
-    expect(payloads(story).map(({ RetryCount }) => RetryCount)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 36_007, transitions: 9 });
+    expect(payloads(story).map(({ Attempt }) => Attempt)).toEqual([1, 2, 3]);
+  });
+
+  test.each(['DeliveryRefused', 'DeliveryExhausted'])('that ends in %s is not asked again', async (error) => {
+    const story = await run(folder, { ...ended, invoke: () => fail(error) });
+    expect(story).toMatchObject({ status: 'FAILED', error, seconds: 0 });
+    expect(payloads(story)).toHaveLength(1);
     expect(story.calls.at(-1)).toMatchObject({
       task: 'updateItem',
-      input: { Key: { Id: { S: 'e' } }, ExpressionAttributeValues: { ':failed': { S: 'FAILED' } } },
+      input: {
+        Key: { Id: { S: 'e' } },
+        ConditionExpression: 'DeliveryState = :pending',
+        ExpressionAttributeValues: { ':failed': { S: 'FAILED' }, ':pending': { S: 'PENDING' } },
+      },
     });
   });
 
-  test('that recovers is told', async () => {
-    const story = await run(folder, {
-      ...engine(0),
-      'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
-      invoke: ({ attempt }) =>
-        attempt < 3 ? fail('DeliveryFailed') : { Payload: { DeliveryState: 'DELIVERED' } },
-    });
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 35 });
+  test('whose giving up cannot be remembered still ends the execution with the error', async () => {
+    const updateItem = () => fail('DynamoDb.ConditionalCheckFailedException');
+    const story = await run(folder, { ...ended, invoke: () => fail('DeliveryRefused'), updateItem });
+    expect(story).toMatchObject({ status: 'FAILED', error: 'DeliveryRefused' });
   });
 
-  test('that refuses is not asked again', async () => {
+  test("is told in spite of a service's fault of half a day, and the attempt is still the first", async () => {
+    const HALF_A_DAY = 12 * 60 * 60;
     const story = await run(folder, {
-      ...engine(0),
-      'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
-      invoke: () => fail('DeliveryRefused'),
-      updateItem: () => ({}),
+      ...ended,
+      invoke: ({ now }) =>
+        now < HALF_A_DAY
+          ? fail('Lambda.TooManyRequestsException')
+          : { Payload: { DeliveryState: 'DELIVERED' } },
     });
-    expect(story).toMatchObject({ status: 'FAILED', error: 'DeliveryRefused', seconds: 0 });
-    expect(payloads(story)).toHaveLength(1);
+    expect(story.status).toBe('SUCCEEDED');
+    expect(new Set(payloads(story).map(({ Attempt }) => Attempt))).toEqual(new Set([1]));
   });
 });
 
 describe('the delivery workflow', () => {
   const CALL = { QueryId: 'q', QueryExecutionId: null, Order: {}, Failure: { Error: 'ExecutionAborted' } };
 
-  test('calls deliver with its input and the count of retries', async () => {
+  test('calls deliver with its input and the number of the attempt', async () => {
     const definition = deliveryDefinition(CALL);
     const story = await run(folder, { invoke: () => ({ Payload: {} }) }, {}, definition);
-    expect(story).toMatchObject({ status: 'SUCCEEDED', transitions: 1 });
-    expect(payloads(story)).toEqual([{ ...CALL, RetryCount: 0 }]);
+    expect(story).toMatchObject({ status: 'SUCCEEDED', transitions: 2 });
+    expect(payloads(story)).toEqual([{ ...CALL, Attempt: 1 }]);
+  });
+
+  test('asks again when the attempt said', async () => {
+    const failed = { errorMessage: 'The receiver answered 503. Next attempt in 30 s.' };
+    const plays: Record<string, Play> = {
+      invoke: ({ attempt }) =>
+        attempt === 1 ? fail('DeliveryFailed', JSON.stringify(failed)) : { Payload: {} },
+    };
+    const story = await run(folder, plays, {}, deliveryDefinition(CALL));
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 30 });
+    expect(payloads(story)[1]).toEqual({ ...CALL, Attempt: 2 });
   });
 
   test('remembers a callback that was given up', async () => {

@@ -112,7 +112,20 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
       const { Id } = await store.settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
       await store.recordAttempt(Id, { DateTime: 1, DurationInMillis: 1, StatusCode: 200 }, 'DELIVERED');
       await store.recordAttempt(Id, ATTEMPT, 'FAILED');
-      expect(await store.get(Id)).toMatchObject({ DeliveryState: 'DELIVERED', DeliveryAttempts: 1 });
+      await store.giveUp(Id);
+      expect(await store.get(Id)).toMatchObject({
+        DeliveryState: 'DELIVERED',
+        DeliveryAttempts: 2,
+        LastAttempt: { StatusCode: 200 },
+      });
+    });
+
+    test('gives up what is pending, and makes nothing of what is not there', async () => {
+      const { Id } = await store.settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
+      await store.giveUp(Id);
+      expect(await store.get(Id)).toMatchObject({ DeliveryState: 'FAILED', DeliveryAttempts: 0 });
+      await store.giveUp('never');
+      expect(await store.get('never')).toBeUndefined();
     });
 
     test('keeps any Context as it came: numbers, nesting and lone surrogates beyond what DynamoDB holds', async () => {

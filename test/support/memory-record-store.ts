@@ -1,5 +1,5 @@
 import { callerKey } from '../../core/contract/caller.ts';
-import { type QueryRecord, recordKey } from '../../core/record/record.ts';
+import { isSettled, type QueryRecord, recordKey, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 
 type Item = Partial<QueryRecord> & { Id: string };
@@ -33,7 +33,7 @@ export function memoryRecordStore(
     async settle(query, order, outcome) {
       const { Id } = recordKey(query);
       const { TaskToken: _, ...before } = find(Id);
-      const settled: QueryRecord = {
+      const settled: SettledRecord = {
         ...before,
         QueryId: query.QueryId,
         ...(query.QueryExecutionId && { QueryExecutionId: query.QueryExecutionId }),
@@ -44,20 +44,21 @@ export function memoryRecordStore(
         DeliveryState: order.CallbackUrl ? 'PENDING' : 'NONE',
         DeliveryAttempts: 0,
       };
-      if (isRecord(before) && before.Outcome) return before;
+      if (isRecord(before) && isSettled(before)) return before;
       items.set(Id, settled);
       return { ...settled };
     },
 
     async recordAttempt(id, LastAttempt, DeliveryState) {
       const item = find(id);
-      if (item.DeliveryState === 'DELIVERED') return;
-      items.set(id, {
-        ...item,
-        LastAttempt,
-        DeliveryState,
-        DeliveryAttempts: (item.DeliveryAttempts ?? 0) + 1,
-      });
+      const counted = { ...item, DeliveryAttempts: (item.DeliveryAttempts ?? 0) + 1 };
+      const isDelivered = item.DeliveryState === 'DELIVERED';
+      items.set(id, isDelivered ? counted : { ...counted, LastAttempt, DeliveryState });
+    },
+
+    async giveUp(id) {
+      const item = find(id);
+      if (item.DeliveryState === 'PENDING') items.set(id, { ...item, DeliveryState: 'FAILED' });
     },
   };
 }

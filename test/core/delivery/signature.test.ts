@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   createWebhookSecret,
   createWebhookSigningKey,
+  parseSigningKey,
   parseWebhookSecret,
   signatureHeaders,
   verifySignature,
@@ -253,6 +254,15 @@ describe('a secret', () => {
     [`whpk_${encoded(31)}`, 'An Ed25519 webhook public key has 32 bytes.'],
   ])('%# is refused without being shown', (text, message) => {
     expect(() => parseWebhookSecret(text)).toThrow(new Error(message));
+  });
+
+  test('that signs is told from one that only verifies', () => {
+    expect(parseSigningKey(SECRET).equals(parseWebhookSecret(SECRET))).toBe(true);
+    expect(webhookPublicKey(parseSigningKey(SIGNING_KEY))).toBe(PUBLIC_KEY);
+    expect(() => parseSigningKey(PUBLIC_KEY)).toThrow(
+      new Error('The webhook secret is a public key (whpk_), which verifies and cannot sign.'),
+    );
+    expect(() => parseSigningKey('whsec_')).toThrow('must have 24 to 64 bytes');
   });
 
   test('prints without its content', () => {

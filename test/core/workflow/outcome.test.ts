@@ -12,7 +12,7 @@ function call(about: Partial<DeliverCall>): DeliverCall {
     Caller: { Account: '1', Principal: 'p' },
     SubmissionDateTime: '2026-01-01T00:00:00.000Z',
     Order: {},
-    RetryCount: 0,
+    Attempt: 1,
     ...about,
   };
 }
@@ -66,10 +66,18 @@ describe('how a query ended', () => {
     });
   });
 
-  test('a statement without a result file has succeeded without a result', () => {
-    const outcome = outcomeOf(call({ Execution: execution({}, { StatementType: 'DDL' }) }), undefined, NOW);
-    expect(outcome).toEqual({ State: 'SUCCEEDED', CompletionDateTime: Date.parse(COMPLETED) });
-  });
+  test.each([
+    ['DDL', 's3://results/results/e.txt'],
+    ['DML', 's3://results/results/e'],
+    ['DML', undefined],
+  ])(
+    'a statement that writes no CSV file has succeeded without a result: %s, %s',
+    (StatementType, OutputLocation) => {
+      const written = execution({}, { StatementType, OutputLocation });
+      const outcome = outcomeOf(call({ Execution: written }), undefined, NOW);
+      expect(outcome).toEqual({ State: 'SUCCEEDED', CompletionDateTime: Date.parse(COMPLETED) });
+    },
+  );
 
   test("a failed query is told in the engine's words", () => {
     const reason = "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.default.nope' does not exist";
@@ -148,5 +156,16 @@ describe('how a query ended', () => {
   ])('%s is told as %s, which may be asked again', (name, Code) => {
     const outcome = outcomeOf(call({ Execution: null, Failure: { Error: name } }), undefined, NOW);
     expect(outcome.Error).toMatchObject({ Code, Retryable: true });
+  });
+
+  test('a right that the service lacks is told as such, and asking again will not help', () => {
+    const Failure = {
+      Error: 'Athena.AthenaException',
+      Cause:
+        'User: arn:aws:sts::1:assumed-role/x is not authorized to perform: athena:GetDataCatalog (Service: Athena)',
+    };
+    const outcome = outcomeOf(call({ Execution: null, Failure }), undefined, NOW);
+    expect(outcome.Error).toMatchObject({ Code: 'AccessDenied', Retryable: false });
+    expect(outcome.Error?.Message).not.toContain('arn:');
   });
 });

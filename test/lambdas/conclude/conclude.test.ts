@@ -1,54 +1,11 @@
-import { AthenaClient } from '@aws-sdk/client-athena';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../../lambdas/conclude/conclude.ts';
-import { type Answers, awsStandIn, refused } from '../../support/aws-stand-in.ts';
-import { memoryRecordStore } from '../../support/memory-record-store.ts';
+import { refused } from '../../support/aws-stand-in.ts';
+import { CALLER, DELIVERY_MACHINE, executionOf, ORDER, QUERY_MACHINE, STARTED, setUp } from './set-up.ts';
 
-const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:query:q';
-const DELIVERY_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:delivery';
-const CALLER = { Account: '000000000000', Principal: 'AIDAEXAMPLE' };
-const ORDER = { CallbackUrl: 'https://a.example/', ExpiresIn: 60, Context: [null] };
-const STARTED = new Date('2026-01-01T00:00:00.000Z');
-
-const SUBMITTED = {
-  type: 'TaskSucceeded',
-  taskSucceededEventDetails: {
-    resourceType: 'aws-sdk:athena',
-    resource: 'startQueryExecution',
-    output: '{"QueryExecutionId":"e"}',
-  },
-};
-
-async function setUp(options: { events?: object[]; answers?: Answers; error?: string; cause?: string } = {}) {
-  const records = memoryRecordStore();
-  const aws = await awsStandIn({
-    'AWSStepFunctions.DescribeExecution': {
-      body: {
-        name: 'q',
-        startDate: STARTED.getTime() / 1_000,
-        input: JSON.stringify({ Request: { Query: 'SELECT 1', ...ORDER }, Caller: CALLER }),
-        error: options.error,
-        cause: options.cause,
-      },
-    },
-    'AWSStepFunctions.GetExecutionHistory': { body: { events: options.events ?? [SUBMITTED] } },
-    'AWSStepFunctions.StartExecution': { body: {} },
-    'AmazonAthena.StopQueryExecution': { body: {} },
-    ...options.answers,
-  });
-  const sfn = new SFNClient(aws.client);
-  const athena = new AthenaClient(aws.client);
-  const sent = () =>
-    aws.asked.map(({ operation, body }) => ({ operation: operation.split('.')[1], input: JSON.parse(body) }));
-  return { dependencies: { records, sfn, athena, deliveryStateMachineArn: DELIVERY_ARN }, aws, sent };
-}
-
-const ended = (status: 'FAILED' | 'TIMED_OUT' | 'ABORTED') => ({
-  detail: { executionArn: EXECUTION_ARN, status },
-});
-
-const CALL = {
+const EXECUTION = executionOf(QUERY_MACHINE, 'q');
+const OUTCOME = { State: 'SUCCEEDED', CompletionDateTime: 1 } as const;
+const INPUT = {
   QueryId: 'q',
   QueryExecutionId: 'e',
   Caller: CALLER,
@@ -57,72 +14,82 @@ const CALL = {
   Execution: null,
 };
 
-describe('when an execution did not succeed', () => {
-  test("the engine's query is stopped and a delivery is started, named after the query, without its SQL", async () => {
-    const { dependencies, aws, sent } = await setUp();
-    await using _ = aws;
-    expect(await conclude(ended('ABORTED'), dependencies)).toBe('DELIVERY_STARTED');
-    expect(sent().filter(({ operation }) => operation === 'StopQueryExecution')).toEqual([
+const started = (input: object) => ({
+  operation: 'StartExecution',
+  input: { stateMachineArn: DELIVERY_MACHINE, name: 'q', input: JSON.stringify(input) },
+});
+const LOOKED = ['DescribeExecution', 'GetExecutionHistory'];
+
+describe('when a query workflow did not succeed', () => {
+  test("a delivery is started, named after the query and without its SQL, and the engine's query is stopped", async () => {
+    await using test = await setUp();
+    expect(await conclude(EXECUTION, test.dependencies)).toBe('DELIVERY_STARTED');
+    expect(test.sent().slice(2)).toEqual([
+      started({ ...INPUT, Failure: { Error: 'ExecutionAborted' } }),
       { operation: 'StopQueryExecution', input: { QueryExecutionId: 'e' } },
     ]);
-    expect(sent().at(-1)).toEqual({
-      operation: 'StartExecution',
-      input: {
-        stateMachineArn: DELIVERY_ARN,
-        name: 'q',
-        input: JSON.stringify({ ...CALL, Failure: { Error: 'ExecutionAborted' } }),
-      },
-    });
   });
 
   test('a query that the engine never took is not stopped', async () => {
-    const { dependencies, aws, sent } = await setUp({ events: [{ type: 'ExecutionStarted' }] });
-    await using _ = aws;
-    await conclude(ended('TIMED_OUT'), dependencies);
-    expect(sent().map(({ operation }) => operation)).not.toContain('StopQueryExecution');
-    expect(sent().at(-1)?.input).toMatchObject({
-      input: JSON.stringify({ ...CALL, QueryExecutionId: null, Failure: { Error: 'ExecutionTimedOut' } }),
+    await using test = await setUp({
+      ended: { status: 'TIMED_OUT' },
+      events: [{ type: 'ExecutionStarted' }],
     });
+    await conclude(EXECUTION, test.dependencies);
+    expect(test.sent().slice(2)).toEqual([
+      started({ ...INPUT, QueryExecutionId: null, Failure: { Error: 'ExecutionTimedOut' } }),
+    ]);
   });
 
   test('what ended it is handed on', async () => {
-    const { dependencies, aws, sent } = await setUp({
-      error: 'States.DataLimitExceeded',
-      cause: 'too large',
-    });
-    await using _ = aws;
-    await conclude(ended('FAILED'), dependencies);
+    const ended = { status: 'FAILED', error: 'States.DataLimitExceeded', cause: 'too large' };
+    await using test = await setUp({ ended });
+    await conclude(EXECUTION, test.dependencies);
     const Failure = { Error: 'States.DataLimitExceeded', Cause: 'too large' };
-    expect(sent().at(-1)?.input).toMatchObject({ input: JSON.stringify({ ...CALL, Failure }) });
+    expect(test.sent()[2]).toEqual(started({ ...INPUT, Failure }));
   });
-
-  const OUTCOME = { State: 'SUCCEEDED', CompletionDateTime: 1 } as const;
 
   test.each(['DELIVERED', 'FAILED', 'NONE'] as const)(
     'nothing is done where delivery already ended as %s',
     async (DeliveryState) => {
-      const { dependencies, aws, sent } = await setUp();
-      await using _ = aws;
-      dependencies.records.put({ Id: 'e', QueryId: 'q', Outcome: OUTCOME, DeliveryState });
-      expect(await conclude(ended('FAILED'), dependencies)).toBe('ALREADY_TOLD');
-      expect(sent().map(({ operation }) => operation)).not.toContain('StopQueryExecution');
-      expect(sent().map(({ operation }) => operation)).toEqual(['DescribeExecution', 'GetExecutionHistory']);
+      await using test = await setUp();
+      test.dependencies.records.put({ Id: 'e', QueryId: 'q', Outcome: OUTCOME, DeliveryState });
+      expect(await conclude(EXECUTION, test.dependencies)).toBe('ALREADY_TOLD');
+      expect(test.sent().map(({ operation }) => operation)).toEqual(LOOKED);
     },
   );
 
   test('an outcome that was settled but not told is delivered; the query is not stopped', async () => {
-    const { dependencies, aws, sent } = await setUp();
-    await using _ = aws;
-    dependencies.records.put({ Id: 'e', QueryId: 'q', Outcome: OUTCOME, DeliveryState: 'PENDING' });
-    expect(await conclude(ended('ABORTED'), dependencies)).toBe('DELIVERY_STARTED');
-    expect(sent().map(({ operation }) => operation)).not.toContain('StopQueryExecution');
-    expect(sent().at(-1)?.operation).toBe('StartExecution');
+    await using test = await setUp();
+    test.dependencies.records.put({ Id: 'e', QueryId: 'q', Outcome: OUTCOME, DeliveryState: 'PENDING' });
+    expect(await conclude(EXECUTION, test.dependencies)).toBe('DELIVERY_STARTED');
+    expect(test.sent().map(({ operation }) => operation)).toEqual([...LOOKED, 'StartExecution']);
   });
 
   test('an event that comes twice starts one delivery', async () => {
     const answers = { 'AWSStepFunctions.StartExecution': refused('ExecutionAlreadyExists') };
-    const { dependencies, aws } = await setUp({ answers });
-    await using _ = aws;
-    expect(await conclude(ended('ABORTED'), dependencies)).toBe('DELIVERY_STARTED');
+    await using test = await setUp({ answers });
+    expect(await conclude(EXECUTION, test.dependencies)).toBe('DELIVERY_STARTED');
+  });
+
+  test('a query that cannot be stopped fails the call, after the delivery was started', async () => {
+    const answers = { 'AmazonAthena.StopQueryExecution': refused('TooManyRequestsException') };
+    await using test = await setUp({ answers });
+    await expect(conclude(EXECUTION, test.dependencies)).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+    });
+    expect(test.sent().map(({ operation }) => operation)).toContain('StartExecution');
+  });
+});
+
+describe('when a delivery did not succeed', () => {
+  const ended = { input: JSON.stringify({ ...INPUT, Failure: { Error: 'ExecutionAborted' } }) };
+
+  test('it is given up, and nothing is started anew', async () => {
+    await using test = await setUp({ ended });
+    test.dependencies.records.put({ Id: 'e', QueryId: 'q', Outcome: OUTCOME, DeliveryState: 'PENDING' });
+    expect(await conclude(executionOf(DELIVERY_MACHINE, 'q'), test.dependencies)).toBe('GIVEN_UP');
+    expect(await test.dependencies.records.get('e')).toMatchObject({ DeliveryState: 'FAILED' });
+    expect(test.sent().map(({ operation }) => operation)).toEqual(['DescribeExecution']);
   });
 });

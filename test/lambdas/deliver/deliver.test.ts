@@ -19,7 +19,7 @@ const CALL: DeliverCall = {
     OutputLocation: 's3://results/results/e.csv',
   },
   Failure: null,
-  RetryCount: 0,
+  Attempt: 1,
 };
 
 interface SentMessage {
@@ -80,23 +80,57 @@ describe('delivering', () => {
   test('a second call after the message arrived sends nothing', async () => {
     const { dependencies, sent } = setUp([200]);
     await deliver(CALL, dependencies);
-    expect((await deliver({ ...CALL, RetryCount: 1 }, dependencies)).DeliveryState).toBe('DELIVERED');
+    expect((await deliver({ ...CALL, Attempt: 2 }, dependencies)).DeliveryState).toBe('DELIVERED');
     expect(sent).toHaveLength(1);
   });
 
   test('each attempt has the same id and a fresh link, and is recorded', async () => {
     const busy = new DeliveryFailed('The receiver answered 503.', { statusCode: 503 });
     const { dependencies, sent, records } = setUp([busy, 200]);
-    await expect(deliver(CALL, dependencies)).rejects.toBe(busy);
+    const failure: unknown = await deliver(CALL, dependencies).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      name: 'DeliveryFailed',
+      message: expect.stringMatching(/^The receiver answered 503\. Next attempt in [56] s\.$/),
+      cause: busy,
+    });
     expect(await records.get('e')).toMatchObject({
       DeliveryState: 'PENDING',
       DeliveryAttempts: 1,
-      LastAttempt: { StatusCode: 503, Error: 'The receiver answered 503.' },
+      LastAttempt: { StatusCode: 503, Error: 'The receiver answered 503.', NextDateTime: expect.any(Number) },
     });
-    await deliver({ ...CALL, RetryCount: 1 }, dependencies);
+    await deliver({ ...CALL, Attempt: 2 }, dependencies);
     expect(sent.map(({ id }) => id)).toEqual(['msg_q', 'msg_q']);
     const second = { ...MESSAGE.QueryResult, PresignedUrl: 'https://results.example/results/e.csv?signed=2' };
     expect(sent[1]?.body).toEqual({ ...MESSAGE, QueryResult: second });
+  });
+
+  test("the receiver's own wish makes the pause longer", async () => {
+    const busy = new DeliveryFailed('The receiver answered 429.', { statusCode: 429, retryAfter: 120 });
+    const { dependencies } = setUp([busy]);
+    await expect(deliver(CALL, dependencies)).rejects.toThrow('Next attempt in 120 s.');
+  });
+
+  test('the last attempt of the schedule gives up, and says so', async () => {
+    const { dependencies, records } = setUp([
+      new DeliveryFailed('The receiver answered 500.', { statusCode: 500 }),
+    ]);
+    await expect(deliver({ ...CALL, Attempt: 9 }, dependencies)).rejects.toMatchObject({
+      name: 'DeliveryExhausted',
+      message: 'The receiver answered 500. It was the last attempt.',
+    });
+    const { DeliveryState, LastAttempt } = { ...(await records.get('e')) };
+    expect(DeliveryState).toBe('FAILED');
+    expect(LastAttempt).not.toHaveProperty('NextDateTime');
+  });
+
+  test('once the outcome is settled, the file is not looked at again', async () => {
+    const { dependencies, sent } = setUp([new DeliveryFailed('no'), 200]);
+    await expect(deliver(CALL, dependencies)).rejects.toThrow('no');
+    dependencies.links.contentLength = async () => {
+      throw new Error('The test did not plan for another look.');
+    };
+    await deliver({ ...CALL, Attempt: 2 }, dependencies);
+    expect(sent).toHaveLength(2);
   });
 
   test('a refused callback is recorded as failed', async () => {

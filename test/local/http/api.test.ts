@@ -64,7 +64,7 @@ describe('POST /queries', () => {
     expect(answer.headers.get('content-type')).toBe('application/json');
     const [call] = calls;
     expect(await answer.json()).toEqual({ QueryId: call?.name, SubmissionDateTime: NOW });
-    expect(call?.name).toMatch(/^[0-9a-f-]{36}$/);
+    expect(call?.name).toMatch(/^[A-Za-z0-9]{11,15}$/);
     expect(JSON.parse(call?.input ?? '')).toEqual({
       Request: { Query: 'SELECT 1', Context: { a: [1] } },
       Caller: { Account: '000000000000', Principal: PRINCIPAL },
@@ -146,7 +146,11 @@ describe('POST /queries', () => {
   it.each([
     [new AwsError('ExecutionAlreadyExists', "Execution Already Exists: 'x'"), 409, 'Conflict'],
     [new AwsError('InvalidName', "Invalid Name: 'Context is too long.'"), 400, 'InvalidRequest'],
-    [new AwsError('ValidationException', 'at most 262144'), 413, 'RequestTooLarge'],
+    [
+      new AwsError('ValidationException', 'Member must have length less than or equal to 262144'),
+      413,
+      'RequestTooLarge',
+    ],
     [new AwsError('ThrottlingException', 'Rate exceeded', { status: 400 }), 429, 'TooManyRequests'],
     [new AwsError('InternalFailure', 'x', { status: 500 }), 500, 'InternalError'],
   ])('answers what StartExecution refuses with %s', async (error, status, code) => {

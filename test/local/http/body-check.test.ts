@@ -41,7 +41,7 @@ describe('bodyCheck', () => {
     [{ Query: 'x', CallbackUrl: ['https://x'] }, 'CallbackUrl must be a string, not an array.'],
     [
       { Query: 'x', ClientRequestToken: 'short' },
-      'ClientRequestToken must be 32 to 58 letters, digits, hyphens and underscores. The same token is the same query.',
+      'ClientRequestToken must be 32 to 58 letters, digits, hyphens and underscores. While a query runs, the same request with the same token is the same query; afterwards, or with another request, the token is refused and names its query.',
     ],
     [{ Query: 'x', Catalog: '' }, 'Catalog must not be empty.'],
     [{ Query: 'x', Database: 'd'.repeat(129) }, 'Database must have at most 128 characters; it has 129.'],
@@ -59,7 +59,7 @@ describe('bodyCheck', () => {
     ],
     [
       { Query: 'x', ExecutionParameters: ['x'.repeat(1_025)] },
-      'ExecutionParameters[0] must have at most 1,024 characters; it has 1,025.',
+      'ExecutionParameters[0] must have at most 1,022 characters; it has 1,025.',
     ],
     [{ Query: 'x', ExpiresIn: 59 }, 'ExpiresIn must be at least 60, not 59.'],
     [{ Query: 'x', ExpiresIn: 43_201 }, 'ExpiresIn must be at most 43,200, not 43201.'],

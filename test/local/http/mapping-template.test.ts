@@ -6,7 +6,9 @@ import { mappingTemplate } from '../../../local/http/mapping-template.ts';
 
 const CALLER = 'AROAEXAMPLEEXAMPLE123';
 const context = {
-  requestId: '4fba1bd7-1d5b-4d1c-8d0c-6f1f9b5a7a55',
+  // Clients can choose this one; nothing may be made of it.
+  requestId: `${CALLER}-chosen-by-the-client`,
+  extendedRequestId: 'Kx8+Xg/MIAMFbzQ=',
   requestTimeEpoch: 1_790_000_000_123,
   identity: { caller: `${CALLER}:session`, accountId: '111122223333' },
 };
@@ -24,10 +26,10 @@ function submit(body: string) {
 }
 
 describe('the request template', () => {
-  it('names the execution after the request', () => {
+  it('names the execution after the id of the request that clients cannot choose', () => {
     expect(submit('{"Query":"SELECT 1"}')).toEqual({
       stateMachineArn: 'arn:aws:states:::query',
-      name: context.requestId,
+      name: 'Kx8XgMIAMFbzQ',
       input: { Request: { Query: 'SELECT 1' }, Caller: { Account: '111122223333', Principal: CALLER } },
     });
   });
@@ -40,7 +42,7 @@ describe('the request template', () => {
   });
 
   it.each([
-    ['of 4,096 characters', 4_096, context.requestId],
+    ['of 4,096 characters', 4_096, 'Kx8XgMIAMFbzQ'],
     ['of 4,097 characters', 4_097, 'Context must be at most 4096 characters of JSON.'],
   ])('takes a Context %s or says why not', (_, length, name) => {
     expect(submit(JSON.stringify({ Query: 'x', Context: 'x'.repeat(length - 2) })).name).toBe(name);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { sweep } from '../../../lambdas/conclude/sweep.ts';
+import { executionOf, QUERY_MACHINE, setUp } from './set-up.ts';
+
+const NOW = Date.parse('2026-01-10T12:00:00Z');
+const HOUR = 60 * 60 * 1_000;
+const seconds = (hoursAgo: number) => (NOW - hoursAgo * HOUR) / 1_000;
+
+const listed = (name: string, startedHoursAgo: number, stoppedHoursAgo: number) => ({
+  executionArn: executionOf(QUERY_MACHINE, name),
+  name,
+  startDate: seconds(startedHoursAgo),
+  stopDate: seconds(stoppedHoursAgo),
+});
+
+test('a sweep concludes what ended in the last three hours, however long ago it started', async () => {
+  const executions = [listed('new', 1, 0.5), listed('long', 50, 2), listed('settled', 20, 19)];
+  await using trial = await setUp({
+    answers: { 'AWSStepFunctions.ListExecutions': { body: { executions } } },
+  });
+  // The stand-in answers the same to every list: three states of two machines.
+  expect(await sweep(trial.dependencies, NOW)).toBe(2 * 3 * 2);
+  const described = trial.sent().filter(({ operation }) => operation === 'DescribeExecution');
+  expect(new Set(described.map(({ input }) => input.executionArn))).toEqual(
+    new Set([executionOf(QUERY_MACHINE, 'new'), executionOf(QUERY_MACHINE, 'long')]),
+  );
+});
+
+test('a sweep reads no further than executions that started too long ago to have ended lately', async () => {
+  const body = { executions: [listed('ancient', 100, 99)], nextToken: 'more' };
+  await using trial = await setUp({ answers: { 'AWSStepFunctions.ListExecutions': { body } } });
+  expect(await sweep(trial.dependencies, NOW)).toBe(0);
+  expect(trial.sent().map(({ operation }) => operation)).toEqual(Array(6).fill('ListExecutions'));
+});
