@@ -5,11 +5,17 @@ import {
   LOOPBACK_ALLOW,
   parseCallbackPolicy,
 } from '../core/delivery/callback-policy.ts';
-import { parseWebhookSecret } from '../core/delivery/signature.ts';
+import { parseSigningKey } from '../core/delivery/signature.ts';
 import { LakehookError } from '../core/errors.ts';
 
 const port = (byDefault: number) =>
-  z.coerce.number().int('is not a whole number').min(0).max(65_535).default(byDefault);
+  z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, {
+      error: 'must be a whole number from 0 to 65535.',
+    })
+    .transform(Number)
+    .default(byDefault);
 
 /** Refuses what `parse` refuses, with its words. */
 const readableBy =
@@ -18,17 +24,18 @@ const readableBy =
     try {
       parse(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      const reason = error instanceof Error ? error.message : String(error);
+      context.addIssue({ code: 'custom', message: `cannot be used: ${reason}` });
     }
   };
 
 const knobsSchema = z.object({
   PORT: port(4000),
   AWS_PORT: port(4001),
-  LAKEHOOK_HOME: z.string().min(1).default('.lakehook'),
-  LAKEHOOK_WEBHOOK_SECRET: z.string().superRefine(readableBy(parseWebhookSecret)).optional(),
+  LAKEHOOK_HOME: z.string().default('.lakehook'),
+  LAKEHOOK_WEBHOOK_SECRET: z.string().superRefine(readableBy(parseSigningKey)).optional(),
   LAKEHOOK_CALLBACK_ALLOW: z.string().superRefine(readableBy(parseCallbackPolicy)).default(LOOPBACK_ALLOW),
-  LAKEHOOK_DEMO: z.enum(['0', '1'], 'is neither 0 nor 1').default('1'),
+  LAKEHOOK_DEMO: z.enum(['0', '1'], 'must be 0 or 1.').default('1'),
 });
 
 /** How the one-machine runtime is set up. */
@@ -48,13 +55,14 @@ export interface LocalConfiguration {
 }
 
 /**
- * Reads the knobs of the README.
+ * Reads the knobs of the README. An empty one counts as absent, but for LAKEHOOK_CALLBACK_ALLOW: an empty list allows the
+ * public internet only.
  * @throws {LakehookError} `ConfigurationInvalid`, which names each knob that is wrong and why.
  */
 export function readConfiguration(source: NodeJS.ProcessEnv): LocalConfiguration {
-  const result = knobsSchema.safeParse(source);
+  const result = knobsSchema.safeParse(withoutEmpty(source));
   if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new LakehookError('ConfigurationInvalid', faults.join('\n'));
   }
   const knobs = result.data;
@@ -67,4 +75,10 @@ export function readConfiguration(source: NodeJS.ProcessEnv): LocalConfiguration
     callbackPolicy: parseCallbackPolicy(knobs.LAKEHOOK_CALLBACK_ALLOW),
     demo: knobs.LAKEHOOK_DEMO === '1',
   };
+}
+
+function withoutEmpty(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(source).filter(([knob, value]) => value !== '' || knob === 'LAKEHOOK_CALLBACK_ALLOW'),
+  );
 }

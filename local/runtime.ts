@@ -15,7 +15,7 @@ import { createInbox } from './inbox/inbox.ts';
 import { NAMES } from './names.ts';
 import { makeSample } from './sample/sample.ts';
 import { secretArn } from './secrets/secrets-manager.ts';
-import { openServices } from './services.ts';
+import { openServices, type Wires } from './services.ts';
 import { workflowArn, workflows } from './workflows.ts';
 
 export interface RuntimeOptions {
@@ -23,6 +23,9 @@ export interface RuntimeOptions {
   progress: (fraction: number, what: string) => void;
   /** Told of failures that nobody else is told of. */
   report: (error: unknown) => void;
+  /** Ends the start where it is, with the signal's reason. */
+  signal?: AbortSignal;
+  wires?: Wires;
 }
 
 /** The whole service, running on this machine. */
@@ -32,6 +35,11 @@ export interface Runtime {
   inboxUrl: string;
   /** Resolves with the callback of a query once the inbox has received it. */
   messageOf(queryId: string): Promise<ReceivedMessage>;
+  /**
+   * Rejects when it can go on no more (a full disk), with a `LakehookError` that says why; it has ended by then. Where
+   * nobody listens, the process ends by it, as by any other rejection.
+   */
+  failure: Promise<never>;
   /** Ends it; what was under way goes on at the next start. */
   close(): Promise<void>;
 }
@@ -39,17 +47,23 @@ export interface Runtime {
 /**
  * Starts the service with everything that AWS does for it when deployed: the same definitions, templates, schemas and
  * handlers, and stand-ins for AWS's side of each wire. What an earlier process left unfinished goes on.
- * @throws {LakehookError} when a port is taken.
+ * @throws {LakehookError} when a port is taken, the home folder is in use, or its journal cannot be used. Nothing is left
+ * open then.
  */
 export async function startRuntime(
   { port, awsPort, home: folder, ...configuration }: LocalConfiguration,
-  { progress, report }: RuntimeOptions,
+  { progress, report, signal, wires }: RuntimeOptions,
 ): Promise<Runtime> {
   const clock = systemClock;
   const home = openHome(folder);
   const webhookSecret = configuration.webhookSecret ?? home.secrets.webhookSecret;
   const bus = createEventBus({ clock, onFailure: (_, error) => report(error) });
 
+  const failure = Promise.withResolvers<never>();
+  // It may come before anybody can listen; the start fails by it as well.
+  failure.promise.catch(() => undefined);
+
+  await using opened = new AsyncDisposableStack();
   const functions = Promise.withResolvers<InvokeFunction>();
   const services = await openServices({
     home,
@@ -59,7 +73,12 @@ export async function startRuntime(
     emit: bus.emit,
     invoke: async (arn, event) => (await functions.promise)(arn, event),
     report,
+    onFailure: failure.reject,
+    ...(wires && { wires }),
   });
+  opened.defer(() => services.close());
+  opened.defer(() => bus.close());
+  opened.defer(() => services.halt());
   const invoke = createFunctions({
     awsUrl: services.endpoint.url,
     recordTable: NAMES.recordTable,
@@ -72,8 +91,20 @@ export async function startRuntime(
   addRules(bus, invoke);
   for (const workflow of workflows(NAMES)) services.stateMachines.register(workflow);
 
-  let ready = false;
+  await makeSample({
+    buckets: home.buckets,
+    bucket: NAMES.lakeBucket,
+    scratch: home.scratch,
+    catalogue: services.athena.catalogue,
+    progress,
+    signal,
+  });
+  await services.athena.resume();
+  await services.stateMachines.resume();
+  signal?.throwIfAborted();
+
   const inbox = createInbox({ file: home.inbox, secrets: [parseWebhookSecret(webhookSecret)], clock });
+  opened.defer(() => inbox.close());
   const api = createApi({
     callbackPolicy: configuration.callbackPolicy,
     workGroups: [NAMES.workGroup],
@@ -83,20 +114,17 @@ export async function startRuntime(
     clock,
     report,
   });
-  const front = createFront({ api, inbox: inbox.app, isReady: () => ready });
+  const front = createFront({ api, inbox: inbox.app });
+  // Last of all: whoever is answered is answered by a service that is ready.
   const server = await listen(port, 'PORT', getRequestListener(front.fetch));
+  opened.defer(() => server.close());
 
-  await makeSample({
-    buckets: home.buckets,
-    bucket: NAMES.lakeBucket,
-    scratch: home.scratch,
-    catalogue: services.athena.catalogue,
-    progress,
-  });
-  await services.athena.resume();
-  await services.stateMachines.resume();
-  ready = true;
-
+  const running = opened.move();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= running.disposeAsync();
+    return closed;
+  };
   return {
     apiUrl: server.url,
     awsUrl: services.endpoint.url,
@@ -105,13 +133,11 @@ export async function startRuntime(
       const message = await inbox.waitFor(({ WebhookId }) => WebhookId === `msg_${queryId}`);
       return { body: message.Body, verified: message.Signature.Holds };
     },
-    async close() {
-      inbox.close();
-      await server.close();
-      await services.halt();
-      await bus.close();
-      await services.close();
-    },
+    failure: failure.promise.catch(async (error: unknown) => {
+      await close().catch(report);
+      throw error;
+    }),
+    close,
   };
 }
 
@@ -123,7 +149,7 @@ function addRules(bus: EventBus, invoke: InvokeFunction) {
   });
   bus.addRule({
     name: 'conclude',
-    pattern: executionEndedPattern(workflowArn('query')),
+    pattern: executionEndedPattern([workflowArn('query'), workflowArn('delivery')]),
     target: (event) => invoke(functionArn('conclude'), event),
   });
 }

@@ -1,12 +1,15 @@
+import type { LakehookError } from '../core/errors.ts';
+import { BYTES_SCANNED_CUTOFF } from '../core/workflow/limits.ts';
 import { type Athena, openAthena } from './athena/athena.ts';
 import { LOCAL_CREDENTIALS } from './aws/account.ts';
+import type { AwsJsonService } from './aws/json-service.ts';
 import type { Clock } from './clock.ts';
-import { type DynamoDb, openDynamoDb } from './dynamodb/dynamodb.ts';
+import { openDynamoDb } from './dynamodb/dynamodb.ts';
 import { ensureRecordTable } from './dynamodb/record-table.ts';
 import { keepTimeToLive } from './dynamodb/time-to-live.ts';
 import type { Emit } from './events/event.ts';
 import type { InvokeFunction } from './functions/invoke.ts';
-import type { Home } from './home.ts';
+import { type Home, openOwned } from './home.ts';
 import { createAwsEndpoint } from './http/aws-endpoint.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { NAMES } from './names.ts';
@@ -18,6 +21,19 @@ import { createCredentialSource } from './sts/credential-source.ts';
 import { answerSts } from './sts/sts.ts';
 import { createRunTask } from './tasks/tasks.ts';
 
+/** What a trial puts into the wires between the parts, to see how the service takes faults. Nothing is there by default. */
+export interface Wires {
+  athena?: (service: AwsJsonService) => AwsJsonService;
+  /** Between the record table and whoever calls it; not between it and what keeps it. */
+  dynamodb?: (service: AwsJsonService) => AwsJsonService;
+  /** Between the tasks and the functions. */
+  invoke?: (invoke: InvokeFunction) => InvokeFunction;
+  /** Between the services and the event bus. */
+  emit?: (emit: Emit) => Emit;
+  /** From 0 to 1, for the jitter of retries. */
+  random?: () => number;
+}
+
 export interface ServicesOptions {
   home: Home;
   awsPort: number;
@@ -27,6 +43,9 @@ export interface ServicesOptions {
   /** Invokes a function for a task; the functions are made after the services, whose address they need. */
   invoke: InvokeFunction;
   report: (error: unknown) => void;
+  /** Told when the state machines can go on no more. */
+  onFailure: (error: LakehookError) => void;
+  wires?: Wires;
 }
 
 /** AWS's part on this machine. */
@@ -40,36 +59,54 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Opens the services and the one endpoint that they all answer on. */
+/**
+ * Opens the services and the one endpoint that they all answer on.
+ * @throws {LakehookError} `HomeInUse`, `PortTaken` or `JournalFailed`; nothing is left open then.
+ */
 export async function openServices(options: ServicesOptions): Promise<Services> {
-  const { home, clock, emit, invoke, report } = options;
-  const dynamodb = await openDynamoDb({ path: home.records });
+  const { home, clock, invoke, report, wires = {} } = options;
+  const emit = wires.emit?.(options.emit) ?? options.emit;
+  await using opened = new AsyncDisposableStack();
+  // The first to be opened: whoever has the record store has the whole folder.
+  const dynamodb = opened.adopt(await openOwned(home, () => openDynamoDb({ path: home.records })), close);
   await ensureRecordTable(dynamodb, NAMES.recordTable, clock);
-  const athena = await openAthena({
-    databaseFile: home.athena,
-    lakeRoot: home.buckets,
-    resultsLocation: `s3://${NAMES.resultsBucket}/${NAMES.resultsPrefix}`,
-    workGroups: [{ name: NAMES.workGroup }],
-    database: NAMES.database,
-    clock,
-    emit,
-  });
-  const stateMachines = openStateMachines({
-    journalFile: home.executions,
-    clock,
-    emit,
-    runTask: createRunTask({ athena: athena.service, dynamodb, invoke }),
-  });
+  const athena = opened.adopt(
+    await openAthena({
+      databaseFile: home.athena,
+      lakeRoot: home.buckets,
+      resultsLocation: `s3://${NAMES.resultsBucket}/${NAMES.resultsPrefix}`,
+      workGroups: [{ name: NAMES.workGroup, bytesScannedCutoff: BYTES_SCANNED_CUTOFF }],
+      database: NAMES.database,
+      clock,
+      emit,
+    }),
+    close,
+  );
+  const wired = {
+    athena: wires.athena?.(athena.service) ?? athena.service,
+    dynamodb: wires.dynamodb?.(dynamodb) ?? dynamodb,
+  };
+  const openMachines = () =>
+    openStateMachines({
+      journalFile: home.executions,
+      clock,
+      emit,
+      onFailure: options.onFailure,
+      runTask: createRunTask({ ...wired, invoke: wires.invoke?.(invoke) ?? invoke }),
+      ...(wires.random && { random: wires.random }),
+    });
+  const stateMachines = opened.adopt(await openOwned(home, openMachines), close);
   const endpoint = await listen(
     options.awsPort,
     'AWS_PORT',
-    awsEndpoint(options, { athena, stateMachines, dynamodb }),
+    awsEndpoint(options, { ...wired, states: stateMachines.service }),
   );
 
+  // From here on they are closed in two steps, by whoever asked for them.
+  opened.move();
   const closing = new AbortController();
-  keepTimeToLive(dynamodb, NAMES.recordTable, { clock, signal: closing.signal }).catch((error: unknown) => {
-    if (!closing.signal.aborted) report(error);
-  });
+  // It rejects only when it is told to end.
+  keepTimeToLive(dynamodb, NAMES.recordTable, { clock, signal: closing.signal, report }).catch(() => {});
 
   return {
     athena,
@@ -86,17 +123,19 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   };
 }
 
+const close = (service: { close(): Promise<void> }) => service.close();
+
 function awsEndpoint(
   { home, webhookSecret, clock, report }: ServicesOptions,
-  { athena, stateMachines, dynamodb }: { athena: Athena; stateMachines: StateMachines; dynamodb: DynamoDb },
+  { athena, states, dynamodb }: Record<'athena' | 'states' | 'dynamodb', AwsJsonService>,
 ) {
   const rootSecret = home.secrets.sessionRoot;
   const credentials = createCredentialSource({ static: LOCAL_CREDENTIALS, rootSecret });
   const secrets = new Map([[NAMES.webhookSecret, JSON.stringify({ Current: webhookSecret })]]);
   return createAwsEndpoint({
     services: [
-      { signingName: 'athena', service: athena.service },
-      { signingName: 'states', service: stateMachines.service },
+      { signingName: 'athena', service: athena },
+      { signingName: 'states', service: states },
       { signingName: 'dynamodb', service: dynamodb },
       { signingName: 'secretsmanager', service: createSecretsManager({ secrets }) },
     ],

@@ -52,6 +52,18 @@ export function parseWebhookSecret(text: string): KeyObject {
   return createSecretKey(bytes);
 }
 
+/**
+ * Reads a key that can sign: a secret or an Ed25519 key, as `parseWebhookSecret` does.
+ * @throws {Error} also for a public key, with which one can only verify.
+ */
+export function parseSigningKey(text: string): KeyObject {
+  const key = parseWebhookSecret(text);
+  if (key.type === 'public') {
+    throw new Error('The webhook secret is a public key (whpk_), which verifies and cannot sign.');
+  }
+  return key;
+}
+
 /** A new random secret for HMAC-SHA256: `whsec_` and base64 of 32 bytes, as many as the hash gives out. */
 export function createWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { parseWebhookSecret } from '../../core/delivery/signature.ts';
+import { parseSigningKey } from '../../core/delivery/signature.ts';
 
 /** The secret's value: while rotating, messages are signed with both, and receivers may verify with either. */
 const webhookSecretSchema = z.object({ Current: z.string(), Previous: z.string().optional() });
@@ -16,6 +16,6 @@ export function webhookSecrets(client: SecretsManagerClient, secretId: string) {
   return async (): Promise<readonly KeyObject[]> => {
     const value = await provider.get(secretId, { maxAge: MAX_AGE, transform: 'json' });
     const { Current, Previous } = webhookSecretSchema.parse(value);
-    return [Current, ...(Previous ? [Previous] : [])].map(parseWebhookSecret);
+    return [Current, ...(Previous ? [Previous] : [])].map(parseSigningKey);
   };
 }

@@ -12,16 +12,22 @@ const page = z.object({
 });
 
 /**
- * Deletes expired records now and every hour, as time to live does, which dynalite does not have.
+ * Deletes expired records now and every hour, as time to live does, which dynalite does not have. A sweep that fails is
+ * reported, and the next one deletes what it left.
  * Rejects with the signal's reason when aborted.
  */
 export async function keepTimeToLive(
   dynamoDb: AwsJsonService,
   tableName: string,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, signal, report }: { clock: Clock; signal: AbortSignal; report: (error: unknown) => void },
 ): Promise<never> {
   for (;;) {
-    await deleteExpired(dynamoDb, tableName, Math.floor(clock.now() / 1000));
+    try {
+      await deleteExpired(dynamoDb, tableName, Math.floor(clock.now() / 1000));
+    } catch (error) {
+      signal.throwIfAborted();
+      report(error);
+    }
     await clock.sleep(SWEEP_INTERVAL, signal);
   }
 }

@@ -11,6 +11,7 @@ export interface Rule {
 }
 
 export interface EventBus {
+  /** Rejects when a target failed to the last: the event is not taken, and its service emits it again at the next start. */
   emit: Emit;
   addRule(rule: Rule): void;
   /** Lets calls under way end. */
@@ -38,11 +39,12 @@ export function createEventBus({ clock, onFailure }: EventBusOptions): EventBus 
         await rule.target(event);
         return;
       } catch (error) {
-        // Cut short by the end of the process: not taken, so that its service emits it again at the next start.
+        // Cut short by the end of the process: no failure of the target's, but not taken either.
         if (closing.signal.aborted) throw error;
         onFailure(rule.name, error);
+        if (delay === undefined) throw error;
+        await clock.sleep(delay, closing.signal);
       }
-      if (delay !== undefined) await clock.sleep(delay, closing.signal);
     }
   };
 
@@ -52,7 +54,7 @@ export function createEventBus({ clock, onFailure }: EventBusOptions): EventBus 
       if (closing.signal.aborted) return new Promise(() => undefined);
       const matching = rules.filter(({ pattern }) => matches(pattern, event));
       if (matching.length === 0) return undefined;
-      const done = Promise.all(matching.map((rule) => call(rule, event))).then(() => undefined);
+      const done = allTaken(matching.map((rule) => call(rule, event)));
       underWay.add(done);
       done.catch(() => undefined).finally(() => underWay.delete(done));
       return done;
@@ -65,4 +67,10 @@ export function createEventBus({ clock, onFailure }: EventBusOptions): EventBus 
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** Waits for every call to end before it rejects with the first that failed. */
+async function allTaken(calls: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(calls);
+  await Promise.all(calls);
 }

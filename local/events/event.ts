@@ -15,7 +15,10 @@ export interface AwsEvent<Detail = unknown> {
   detail: Detail;
 }
 
-/** Takes an event off the hands of the service that it happened in: done when its targets have been called. */
+/**
+ * Takes an event off the hands of the service that it happened in: done when its targets have been called. Where it
+ * rejects, the event was not taken, and the service emits it again at the next start.
+ */
 export type Emit = (event: AwsEvent) => Promise<void> | undefined;
 
 /** Fills in the envelope. `now` is epoch milliseconds. */

@@ -60,7 +60,10 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
       { records, sfn, athena: new AthenaClient(aws), queryStateMachineArn, deliveryStateMachineArn },
       localObservers('conclude'),
     ),
-    queries: createQueriesHandler({ records, links, sfn, queryStateMachineArn }, localObservers('queries')),
+    queries: createQueriesHandler(
+      { records, links, sfn, queryStateMachineArn, deliveryStateMachineArn },
+      localObservers('queries'),
+    ),
   };
   return createInvoke(handlers);
 }

@@ -23,7 +23,7 @@ export interface ApiOptions {
   stepFunctions: AwsJsonService;
   /** The query workflow. */
   stateMachineArn: string;
-  /** The function behind `GET /queries/{QueryId}`. */
+  /** The function behind every other route. */
   queries: ProxyFunction;
   clock: Clock;
   /** Told of every error that is answered with a 5xx. */
@@ -39,9 +39,11 @@ const MAX_BODY = 10 * 1024 * 1024;
  */
 export function createApi(options: ApiOptions): Hono {
   const submit = startExecution(options.stepFunctions, { StateMachineArn: options.stateMachineArn });
+  const queries = lambdaProxy(options.queries);
   const integrations: Readonly<Record<string, Integration>> = {
     submitQuery: jsonBody(submissionCheck(options), submit),
-    getQuery: lambdaProxy(options.queries),
+    getQuery: queries,
+    redeliverQuery: queries,
   } satisfies Record<keyof typeof ROUTES, Integration>;
 
   const api = new Hono();

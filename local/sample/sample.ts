@@ -15,6 +15,8 @@ export interface SampleOptions {
   catalogue: Catalogue;
   /** Told how much is done, from 0 to 1. */
   progress: (fraction: number, what: string) => void;
+  /** Ends the making, which the next start begins anew. */
+  signal?: AbortSignal | undefined;
 }
 
 const PREFIX = 'sample';
@@ -26,24 +28,26 @@ export async function makeSample({
   scratch,
   catalogue,
   progress,
+  signal,
 }: SampleOptions): Promise<void> {
   const folder = join(buckets, bucket, PREFIX);
   if (!existsSync(folder)) {
     const making = join(scratch, PREFIX);
     rmSync(making, { recursive: true, force: true });
-    await makeFiles(making, progress);
+    await makeFiles(making, progress, signal);
     mkdirSync(dirname(folder), { recursive: true });
     renameSync(making, folder);
   }
   for (const table of sampleTables(`s3://${bucket}/${PREFIX}/`)) catalogue.createTable(table);
 }
 
-async function makeFiles(folder: string, progress: SampleOptions['progress']) {
+async function makeFiles(folder: string, progress: SampleOptions['progress'], signal?: AbortSignal) {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     await copy(connection, customers(), join(folder, 'customers', 'customers.csv'), CSV);
     for (let day = 0; day < DAYS; day += 1) {
+      signal?.throwIfAborted();
       const rows = (day * ORDERS_A_DAY).toLocaleString('en-US');
       progress(day / DAYS, `making the sample lake, once: ${rows} orders`);
       const partition = `dt=${dayOf(day)}`;

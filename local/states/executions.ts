@@ -76,7 +76,10 @@ export class Executions {
     const now = clock.now();
     journal.forget({ endedBefore: now - REMEMBERED_FOR, redrivableSince: now - REDRIVABLE_FOR });
     journal.emitLeftOver();
-    for (const row of journal.running()) this.#goOn(row);
+    for (const row of journal.running()) {
+      // Started by this very process, before it was asked to go on.
+      if (!this.#live.has(row.arn)) this.#goOn(row);
+    }
     await journal.committed();
   }
 

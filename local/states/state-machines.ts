@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LakehookError } from '../../core/errors.ts';
 import type { AwsJsonService } from '../aws/json-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Emit } from '../events/event.ts';
@@ -22,6 +23,8 @@ export interface StateMachinesOptions {
    * as taken when that resolves; one that was not is emitted again after a restart.
    */
   emit: Emit;
+  /** Told when the journal can be written no more: nothing goes on in this process, all of it in the next. */
+  onFailure?: (error: LakehookError) => void;
   /** From 0 to 1, for the jitter of retries; `Math.random` by default. */
   random?: () => number;
 }
@@ -47,11 +50,11 @@ export interface StateMachines {
 
 /**
  * Opens the journal and readies the API.
- * @throws {Error} when the journal belongs to another process or another version.
+ * @throws {LakehookError} `JournalFailed` when the journal belongs to another process or another version.
  */
 export function openStateMachines(options: StateMachinesOptions): StateMachines {
   const { clock, runTask, random = Math.random } = options;
-  const journal = new Journal(options.journalFile, options.emit);
+  const journal = new Journal(options.journalFile, options.emit, options.onFailure);
   const machines = new Map<string, Machine>();
   const world = {
     clock,

@@ -3,6 +3,7 @@ import { AwsError, type AwsJsonService } from '../aws/json-service.ts';
 import type { InvokeFunction } from '../functions/invoke.ts';
 import { type RunTask, TaskFailure } from '../states/task.ts';
 import { withIsoTimes } from './iso-times.ts';
+import { type SdkService, sdkErrorName } from './sdk-error-name.ts';
 
 /** What the tasks of the definitions reach. */
 export interface TaskTargets {
@@ -15,11 +16,11 @@ type Task = (input: unknown, targets: TaskTargets) => Promise<unknown>;
 
 /** The Resources that definitions may name. */
 export const TASKS: Readonly<Record<string, Task>> = {
-  'arn:aws:states:::aws-sdk:athena:startQueryExecution': sdk('Athena', 'athena', 'StartQueryExecution'),
-  'arn:aws:states:::aws-sdk:athena:getQueryExecution': sdk('Athena', 'athena', 'GetQueryExecution'),
-  'arn:aws:states:::aws-sdk:athena:stopQueryExecution': sdk('Athena', 'athena', 'StopQueryExecution'),
-  'arn:aws:states:::aws-sdk:dynamodb:updateItem': sdk('DynamoDb', 'dynamodb', 'UpdateItem'),
-  'arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken': sdk('DynamoDb', 'dynamodb', 'UpdateItem'),
+  'arn:aws:states:::aws-sdk:athena:startQueryExecution': sdk('athena', 'StartQueryExecution'),
+  'arn:aws:states:::aws-sdk:athena:getQueryExecution': sdk('athena', 'GetQueryExecution'),
+  'arn:aws:states:::aws-sdk:athena:stopQueryExecution': sdk('athena', 'StopQueryExecution'),
+  'arn:aws:states:::aws-sdk:dynamodb:updateItem': sdk('dynamodb', 'UpdateItem'),
+  'arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken': sdk('dynamodb', 'UpdateItem'),
   'arn:aws:states:::lambda:invoke': invokeFunction,
 };
 
@@ -32,17 +33,14 @@ export function createRunTask(targets: TaskTargets): RunTask {
   };
 }
 
-/**
- * An SDK integration. Its errors are named `<Service>.<Exception>`, with the service as the Java SDK spells it:
- * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
- */
-function sdk(spelling: string, service: 'athena' | 'dynamodb', operation: string): Task {
+/** An SDK integration. https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html */
+function sdk(service: SdkService, operation: string): Task {
   return async (input, targets) => {
     try {
       return withIsoTimes(await targets[service].call(operation, input));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      throw new TaskFailure(`${spelling}.${error.code}`, error.message, { cause: error });
+      throw new TaskFailure(sdkErrorName(service, error.code), error.message, { cause: error });
     }
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { post, refusalOf } from './caller.ts';
-import { homeFolder, startService } from './service.ts';
+import { post, refusalOf } from '../support/caller.ts';
+import { homeFolder, startService } from '../support/service.ts';
 
 const home = homeFolder();
 afterAll(() => home.remove());

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { submit } from './caller.ts';
-import { openReceiver, type Receiver } from './receiver.ts';
-import { homeFolder, type RunningService, startService } from './service.ts';
+import { submit } from '../support/caller.ts';
+import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { homeFolder, type RunningService, startService } from '../support/service.ts';
 
 const ROUNDS = 5;
 const LANES = 4;

@@ -2,9 +2,9 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWebhookSecret } from '../../core/delivery/signature.ts';
 import { VERSION } from '../../core/version.ts';
-import { get, post, refusalOf, submit } from './caller.ts';
-import { openReceiver, type Receiver } from './receiver.ts';
-import { homeFolder, type RunningService, startService } from './service.ts';
+import { get, post, refusalOf, submit } from '../support/caller.ts';
+import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { homeFolder, type RunningService, startService } from '../support/service.ts';
 
 const secret = createWebhookSecret();
 const home = homeFolder();
@@ -186,5 +186,6 @@ describe('a request is refused', () => {
       Code: 'Conflict',
       Message: expect.stringContaining('ClientRequestToken'),
     });
+    expect(refusalOf(answer).Message).toContain(first);
   });
 });

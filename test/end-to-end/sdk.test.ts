@@ -21,9 +21,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { submit } from './caller.ts';
-import { openReceiver, type Receiver } from './receiver.ts';
-import { homeFolder, type RunningService, startService } from './service.ts';
+import { submit } from '../support/caller.ts';
+import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { homeFolder, type RunningService, startService } from '../support/service.ts';
 
 const home = homeFolder();
 let service: RunningService;

@@ -8,8 +8,8 @@ export interface AnnouncerOptions {
   emit: Emit;
   now: () => number;
   /**
-   * How long an event that was handed over counts as perhaps lost, in milliseconds: a process that is killed within that
-   * time tells of the end again when it is started. Default 1,000.
+   * How long an event that was taken counts as perhaps lost, in milliseconds: a process that is killed within that time
+   * tells of the end again when it is started. Default 1,000.
    */
   settleMillis?: number;
 }
@@ -22,36 +22,48 @@ const SEQUENCE: Record<State, string> = {
   CANCELLED: '3',
 };
 
-/** Tells of state changes as EventBridge does. https://docs.aws.amazon.com/athena/latest/ug/athena-events.html */
+/**
+ * Tells of state changes as EventBridge does. An end whose event is not taken, or not yet, is told of again by the next
+ * process.
+ * https://docs.aws.amazon.com/athena/latest/ug/athena-events.html
+ */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   #settling: string[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
   }
 
   announce(execution: Execution, previousState: State): void {
-    const { emit, now, settleMillis = 1_000 } = this.#options;
-    emit(
-      awsEvent(
-        {
-          ...ENVELOPE,
-          resources: [workGroupArn(execution.workGroup)],
-          detail: detailOf(execution, previousState),
-        },
-        now(),
-      ),
+    const { emit, now } = this.#options;
+    const event = awsEvent(
+      {
+        ...ENVELOPE,
+        resources: [workGroupArn(execution.workGroup)],
+        detail: detailOf(execution, previousState),
+      },
+      now(),
     );
-    if (!isTerminal(execution)) return;
-    this.#settling.push(execution.id);
-    this.#timer ??= setTimeout(() => this.#settle(), settleMillis).unref();
+    (async () => emit(event))().then(
+      () => this.#taken(execution),
+      () => undefined,
+    );
   }
 
   /** Leaves what was told of last to be told again: who listens may not have acted on it. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
+  }
+
+  #taken(execution: Execution): void {
+    if (this.#closed || !isTerminal(execution)) return;
+    const { settleMillis = 1_000 } = this.#options;
+    this.#settling.push(execution.id);
+    this.#timer ??= setTimeout(() => this.#settle(), settleMillis).unref();
   }
 
   #settle(): void {

@@ -62,6 +62,8 @@ export class Lifecycle {
   /** Goes on where an earlier process stopped: runs what had not ended, and tells again of ends that may be unknown. */
   resume(): void {
     for (const execution of this.#options.store.unannounced()) {
+      // Started by this very process, before it was asked to go on.
+      if (this.#queue.has(execution.id)) continue;
       if (isTerminal(execution)) {
         this.#options.announcer.announce(execution, execution.startedAt === undefined ? 'QUEUED' : 'RUNNING');
         continue;

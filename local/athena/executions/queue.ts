@@ -13,6 +13,11 @@ export class Queue {
     return this.#waiting.length;
   }
 
+  /** Whether a task waits or runs. */
+  has(id: string): boolean {
+    return this.#running.has(id) || this.#waiting.some((task) => task.id === id);
+  }
+
   /** `run` must not reject. */
   add(id: string, run: () => Promise<void>): void {
     this.#waiting.push({ id, run });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LakehookError } from '../../../core/errors.ts';
 import type { AwsEvent, Emit } from '../../events/event.ts';
 import type { HistoryEvent } from '../history.ts';
 import { type Frame, frameSchema } from '../run/frame.ts';
@@ -40,27 +41,34 @@ export interface JournalWriter {
  * process (https://sqlite.org/pragma.html#pragma_synchronous).
  */
 export class Journal implements JournalWriter {
+  readonly #file: string;
   readonly #database: DatabaseSync;
   readonly #sql: ReturnType<typeof statements>;
   readonly #emit: Emit;
+  readonly #onFailure: (error: LakehookError) => void;
   readonly #changed = new Set<Journaled>();
   readonly #toEmit: { id: number; event: AwsEvent }[] = [];
   readonly #emitted: number[] = [];
   readonly #delivering = new Set<Promise<void>>();
   #batch: PromiseWithResolvers<void> | undefined;
   #nextExecution: number;
+  readonly #lastLeftOver: number;
   #failure: unknown;
 
   /**
-   * @throws {Error} when the file is another process's at the moment, or of another version.
+   * @param onFailure told once, when nothing can be written any more.
+   * @throws {LakehookError} `JournalFailed` when the file is another process's at the moment, or of another version.
    */
-  constructor(file: string, emit: Emit) {
+  constructor(file: string, emit: Emit, onFailure: (error: LakehookError) => void = () => undefined) {
     mkdirSync(dirname(file), { recursive: true });
+    this.#file = file;
     this.#emit = emit;
+    this.#onFailure = onFailure;
     this.#database = new DatabaseSync(file, { timeout: PATIENCE });
-    this.#prepare(file);
+    this.#prepare();
     this.#sql = statements(this.#database);
     this.#nextExecution = Number(this.#sql.lastExecution.get()?.id ?? 0) + 1;
+    this.#lastLeftOver = Number(this.#sql.lastOutbox.get()?.id ?? 0);
   }
 
   /** The id of the next execution; ids grow in the order of starting. */
@@ -76,8 +84,8 @@ export class Journal implements JournalWriter {
 
   /**
    * Resolves once everything that has changed so far is on disk.
-   * @throws what the database throws (a full disk). From then on nothing is written any more: what is on disk is whole,
-   * and a new process goes on from there.
+   * @throws {LakehookError} `JournalFailed` when the database cannot be written (a full disk). From then on nothing is
+   * written any more: what is on disk is whole, and a new process goes on from there.
    */
   committed(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
@@ -91,18 +99,20 @@ export class Journal implements JournalWriter {
     this.#batch = undefined;
     try {
       this.#write();
-    } catch (error) {
-      this.#failure = error;
-      batch.reject(error);
+    } catch (cause) {
+      const failure = this.#failed('written', cause);
+      this.#failure = failure;
+      batch.reject(failure);
+      this.#onFailure(failure);
       return;
     }
     batch.resolve();
     for (const { id, event } of this.#toEmit.splice(0)) this.#deliver(id, event);
   }
 
-  /** Emits what was journaled and not known to have been taken when the process ended. */
+  /** Emits what an earlier process journaled and was not known to have been taken when it ended. */
   emitLeftOver(): void {
-    for (const row of this.#sql.outbox.all()) {
+    for (const row of this.#sql.outbox.all(this.#lastLeftOver)) {
       const { id, event } = outboxRow.parse(row);
       this.#deliver(id, JSON.parse(event));
     }
@@ -189,7 +199,7 @@ export class Journal implements JournalWriter {
   }
 
   saveDefinition(hash: string, body: string): void {
-    this.#sql.insertDefinition.run(hash, body);
+    this.#transaction(() => this.#sql.insertDefinition.run(hash, body));
   }
 
   /** Drops executions that ended before `endedBefore`, and the frames of those that can no longer be redriven. */
@@ -205,7 +215,7 @@ export class Journal implements JournalWriter {
     });
   }
 
-  #prepare(file: string): void {
+  #prepare(): void {
     try {
       // One process owns the file: two would run each execution twice.
       this.#database.exec(
@@ -218,9 +228,16 @@ export class Journal implements JournalWriter {
       }
     } catch (cause) {
       this.#database.close();
-      const reason = cause instanceof Error ? cause.message : cause;
-      throw new Error(`The journal ${file} cannot be used. ${reason}`, { cause });
+      throw this.#failed('used', cause);
     }
+  }
+
+  #failed(how: 'used' | 'written', cause: unknown): LakehookError {
+    if (cause instanceof LakehookError) return cause;
+    const reason = cause instanceof Error ? cause.message : cause;
+    return new LakehookError('JournalFailed', `The journal ${this.#file} cannot be ${how}: ${reason}`, {
+      cause,
+    });
   }
 
   #schedule(): void {
@@ -239,14 +256,15 @@ export class Journal implements JournalWriter {
     });
   }
 
-  #transaction(work: () => void): void {
+  #transaction(work: () => unknown): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       work();
       this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
+    } catch (cause) {
+      // Where the disk is full, SQLite may have done so already. https://sqlite.org/lang_transaction.html
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw this.#failed('written', cause);
     }
   }
 

@@ -36,7 +36,8 @@ export function statements(database: DatabaseSync) {
 
     insertOutbox: prepare('INSERT INTO outbox (event) VALUES (?)'),
     deleteOutbox: prepare('DELETE FROM outbox WHERE id = ?'),
-    outbox: prepare('SELECT id, event FROM outbox ORDER BY id'),
+    lastOutbox: prepare('SELECT max(id) AS id FROM outbox'),
+    outbox: prepare('SELECT id, event FROM outbox WHERE id <= ? ORDER BY id'),
 
     insertDefinition: prepare('INSERT OR IGNORE INTO definitions (hash, body) VALUES (?, ?)'),
     definition: prepare('SELECT body FROM definitions WHERE hash = ?'),

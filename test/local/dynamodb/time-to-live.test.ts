@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AwsJsonService } from '../../../local/aws/json-service.ts';
 import { systemClock } from '../../../local/clock.ts';
 import { type DynamoDb, openDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
 import { ensureRecordTable } from '../../../local/dynamodb/record-table.ts';
@@ -9,6 +10,9 @@ import { deleteExpired, keepTimeToLive } from '../../../local/dynamodb/time-to-l
 import { VirtualClock } from '../../../local/virtual-clock.ts';
 
 const TABLE = 'records';
+const unplanned = (error: unknown) => {
+  throw new Error('The test did not plan for a failure.', { cause: error });
+};
 const path = mkdtempSync(join(tmpdir(), 'lakehook-ttl-'));
 let dynamoDb: DynamoDb;
 
@@ -58,11 +62,34 @@ describe('time to live', () => {
     const stop = new AbortController();
     await put('first', 999);
     await put('later', 1_000 + 3_599);
-    const kept = keepTimeToLive(dynamoDb, TABLE, { clock, signal: stop.signal });
+    const kept = keepTimeToLive(dynamoDb, TABLE, { clock, signal: stop.signal, report: unplanned });
     await expect.poll(ids).toMatchObject({ Count: 1 });
     await clock.advance(60 * 60 * 1000);
     await expect.poll(ids).toMatchObject({ Count: 0 });
     stop.abort(new Error('over'));
     await expect(kept).rejects.toThrow('over');
+  });
+
+  it('reports a sweep that fails, and sweeps again after an hour', async () => {
+    const clock = new VirtualClock(1_000_000);
+    const stop = new AbortController();
+    const reported: unknown[] = [];
+    await put('expired', 999);
+    let calls = 0;
+    const flaky: AwsJsonService = {
+      ...dynamoDb,
+      async call(operation, input) {
+        calls += 1;
+        if (calls === 1) throw new Error('The disk is tired.');
+        return dynamoDb.call(operation, input);
+      },
+    };
+    const report = (error: unknown) => reported.push(error);
+    const kept = keepTimeToLive(flaky, TABLE, { clock, signal: stop.signal, report });
+    await clock.advance(60 * 60 * 1000);
+    await expect.poll(ids).toMatchObject({ Count: 0 });
+    stop.abort(new Error('over'));
+    await expect(kept).rejects.toThrow('over');
+    expect(reported).toEqual([new Error('The disk is tired.')]);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { executionEndedPattern, queryEndedPattern } from '../../../core/workflow/events.ts';
 import { systemClock } from '../../../local/clock.ts';
@@ -30,7 +31,7 @@ describe('patterns', () => {
   });
 
   test("another service's event does not match, whatever its detail", () => {
-    expect(matches(executionEndedPattern('arn'), athenaEvent('FAILED'))).toBe(false);
+    expect(matches(executionEndedPattern(['arn']), athenaEvent('FAILED'))).toBe(false);
   });
 });
 
@@ -43,7 +44,7 @@ describe('the bus', () => {
     const seen: unknown[] = [];
     const target = async (event: unknown) => seen.push(event);
     bus.addRule({ name: 'ended', pattern: queryEndedPattern('lakehook'), target });
-    bus.addRule({ name: 'aborted', pattern: executionEndedPattern('arn'), target });
+    bus.addRule({ name: 'aborted', pattern: executionEndedPattern(['arn']), target });
     const event = athenaEvent('SUCCEEDED');
     bus.emit(event);
     bus.emit(athenaEvent('RUNNING'));
@@ -51,7 +52,7 @@ describe('the bus', () => {
     expect(seen).toEqual([event]);
   });
 
-  test('calls a target that fails three times in all, and tells of each failure', async () => {
+  test('calls a target that fails three times in all, tells of each failure, and does not take the event', async () => {
     const failures: string[] = [];
     let calls = 0;
     const bus = createEventBus({ clock: hasty, onFailure: (rule) => failures.push(rule) });
@@ -63,9 +64,35 @@ describe('the bus', () => {
         throw new Error('down');
       },
     });
-    await bus.emit(athenaEvent('FAILED'));
+    await expect(bus.emit(athenaEvent('FAILED'))).rejects.toThrow('down');
     expect(calls).toBe(3);
     expect(failures).toEqual(['ended', 'ended', 'ended']);
+  });
+
+  test('takes an event whose target fails at first', async () => {
+    const bus = createEventBus({ clock: hasty, onFailure: () => undefined });
+    let calls = 0;
+    const target = async () => {
+      calls += 1;
+      if (calls < 3) throw new Error('down');
+    };
+    bus.addRule({ name: 'ended', pattern: queryEndedPattern('lakehook'), target });
+    await bus.emit(athenaEvent('FAILED'));
+    expect(calls).toBe(3);
+  });
+
+  test('lets every call of an event end before it says that one of them failed', async () => {
+    const bus = createEventBus({ clock: hasty, onFailure: () => undefined });
+    const slow = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const pattern = queryEndedPattern('lakehook');
+    bus.addRule({ name: 'down', pattern, target: () => Promise.reject(new Error('down')) });
+    bus.addRule({ name: 'slow', pattern, target: () => slow.promise.then(() => order.push('slow')) });
+    const taken = Promise.resolve(bus.emit(athenaEvent('FAILED'))).catch(() => order.push('not taken'));
+    await setImmediate();
+    slow.resolve();
+    await taken;
+    expect(order).toEqual(['slow', 'not taken']);
   });
 
   test('takes no events once it closes', async () => {

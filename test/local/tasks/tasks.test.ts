@@ -52,6 +52,28 @@ describe('a task', () => {
     });
   });
 
+  test.each([
+    ['athena:getQueryExecution', 'TooManyRequestsException', 'Athena.TooManyRequestsException'],
+    ['athena:getQueryExecution', 'ThrottlingException', 'Athena.AthenaException'],
+    ['athena:getQueryExecution', 'AccessDeniedException', 'Athena.AthenaException'],
+    ['dynamodb:updateItem', 'ThrottlingException', 'DynamoDb.ThrottlingException'],
+    ['dynamodb:updateItem', 'InternalServerError', 'DynamoDb.InternalServerErrorException'],
+    ['dynamodb:updateItem', 'ValidationException', 'DynamoDb.DynamoDbException'],
+    ['dynamodb:updateItem', 'UnknownOperationException', 'DynamoDb.DynamoDbException'],
+    ['dynamodb:updateItem', 'constructor', 'DynamoDb.DynamoDbException'],
+  ])('of %s that fails with %s fails with %s', async (operation, code, name) => {
+    const failing: AwsJsonService = {
+      ...unplanned,
+      call: async () => {
+        throw new AwsError(code, 'The request failed');
+      },
+    };
+    const run = createRunTask({ athena: failing, dynamodb: failing, invoke: async () => null });
+    await expect(
+      run({ resource: `arn:aws:states:::aws-sdk:${operation}`, arguments: {}, signal }),
+    ).rejects.toMatchObject({ name, message: 'The request failed' });
+  });
+
   test('that invokes a function hands its answer on as the payload', async () => {
     const invoke = async (arn: string, event: unknown) => ({ arn, event });
     const run = createRunTask({ athena: unplanned, dynamodb: unplanned, invoke });

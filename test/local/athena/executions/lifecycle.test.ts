@@ -135,6 +135,24 @@ test('cancels a query that would scan more than its work group allows', async ()
   expect((await athena.run('SELECT 1')).state).toBe('SUCCEEDED');
 });
 
+test('goes on only with what an earlier process left, not with what this one has started', async () => {
+  const athena = await open({ maxConcurrent: 1 });
+  const long = await athena.start(ENDLESS);
+  const next = await athena.start('SELECT 1');
+  await athena.athena.resume();
+  await athena.athena.service.call('StopQueryExecution', { QueryExecutionId: long });
+  expect((await athena.ended(long)).state).toBe('CANCELLED');
+  expect((await athena.ended(next)).state).toBe('SUCCEEDED');
+  await athena.run('SELECT 2');
+  const states = athena.events.map(({ detail }) => detail);
+  expect(states.slice(0, -2)).toMatchObject([
+    { queryExecutionId: long, currentState: 'RUNNING' },
+    { queryExecutionId: long, currentState: 'CANCELLED' },
+    { queryExecutionId: next, currentState: 'RUNNING' },
+    { queryExecutionId: next, currentState: 'SUCCEEDED' },
+  ]);
+});
+
 test('what is open when the process ends is run by the next one, and what has ended stays as it was', async () => {
   const athena = await open({ maxConcurrent: 1 });
   const done = await athena.run('SELECT 1');

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { Journal } from '../../../../local/states/journal/journal.ts';
+import type { LakehookError } from '../../../../core/errors.ts';
+import { Journal, type Journaled } from '../../../../local/states/journal/journal.ts';
+import { statusEvent } from '../../../../local/states/status-event.ts';
 import { TaskFailure } from '../../../../local/states/task.ts';
 import { Lab, type LabOptions, outcomeOf, resource } from '../lab.ts';
 
@@ -191,8 +193,11 @@ it('keeps to the definition that an execution started with', async () => {
   expect(outcomeOf(await lab.ended(await lab.start({}, { name: 'next' }))).output).toBe('new');
 });
 
-it('emits again after a restart what was not taken before', async () => {
-  lab = new Lab({ emit: () => new Promise(() => {}) });
+it.each([
+  ['is still being taken', () => new Promise<void>(() => {})],
+  ['was refused', () => Promise.reject(new Error('down'))],
+])('emits again after a restart what %s', async (_, emit) => {
+  lab = new Lab({ emit });
   await lab.run({ Only: { Type: 'Pass', End: true } });
   const before = lab.emitted;
 
@@ -210,6 +215,66 @@ it('does not emit again what was taken', async () => {
   await restart();
   await lab.states.resume();
 
+  expect(lab.emitted).toEqual([]);
+});
+
+it('goes on only with what an earlier process left, not with what this one has started', async () => {
+  lab = new Lab({ tasks: { one: () => 'done' }, emit: () => new Promise(() => {}) });
+  lab.define({ Rest: { Type: 'Wait', Seconds: 60, Next: 'One' }, One: task('one') });
+  const arn = await lab.start();
+  await lab.states.resume();
+
+  expect(outcomeOf(await lab.ended(arn))).toEqual({ status: 'SUCCEEDED', output: 'done' });
+  expect(lab.calls).toHaveLength(1);
+  expect(lab.emitted.map(({ detail }) => detail)).toMatchObject([
+    { status: 'RUNNING' },
+    { status: 'SUCCEEDED' },
+  ]);
+  expect((await lab.history(arn)).map(({ type }) => type)).toEqual([
+    'ExecutionStarted',
+    'WaitStateEntered',
+    'WaitStateExited',
+    'TaskStateEntered',
+    'TaskScheduled',
+    'TaskStarted',
+    'TaskSucceeded',
+    'TaskStateExited',
+    'ExecutionSucceeded',
+  ]);
+});
+
+it('says once, by its name, that it can be written no more, and keeps what it has', async () => {
+  lab = new Lab();
+  const { arn } = await lab.run({ Only: { Type: 'Pass', End: true } });
+  await lab.close();
+  const file = join(lab.directory, 'journal.sqlite');
+  const failures: LakehookError[] = [];
+  const journal = new Journal(
+    file,
+    () => undefined,
+    (error) => failures.push(error),
+  );
+  const tooMuch: Journaled = {
+    writeTo(writer) {
+      const row = journal.execution(arn);
+      if (row) writer.emit(statusEvent(row, 0));
+      throw new Error('database or disk is full');
+    },
+  };
+  journal.changed(tooMuch);
+  const failure = {
+    code: 'JournalFailed',
+    message: `The journal ${file} cannot be written: database or disk is full`,
+  };
+  await expect(journal.committed()).rejects.toMatchObject(failure);
+  journal.changed(tooMuch);
+  await expect(journal.committed()).rejects.toMatchObject(failure);
+  expect(failures).toMatchObject([failure]);
+  await journal.close();
+
+  lab = new Lab({ after: lab });
+  await lab.states.resume();
+  expect(lab.states.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
   expect(lab.emitted).toEqual([]);
 });
 

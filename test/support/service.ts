@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const COMMAND = join(import.meta.dirname, '../../bin/lakehook.ts');
+const COMMAND = [join(import.meta.dirname, '../../bin/lakehook.ts'), 'start'];
 const START_TIMEOUT_MS = 60_000;
 
 /** `lakehook start` in a process of its own, as a user starts it. */
@@ -14,6 +14,8 @@ export interface RunningService {
   awsUrl: string;
   /** Everything it has printed so far. */
   printed(): string;
+  /** Resolves when the process has ended, whatever ended it. */
+  ended: Promise<void>;
   /** Sends a signal; resolves with the exit code, or null where a signal ended it. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
@@ -24,12 +26,16 @@ export function homeFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts the service on free ports and waits until it says that it is ready. */
+/**
+ * Starts the service on free ports and waits until it says that it is ready.
+ * @param command what Node runs: `lakehook start`, or a program that prints the same addresses.
+ */
 export async function startService(
   home: string,
   knobs: Record<string, string> = {},
+  command: readonly string[] = COMMAND,
 ): Promise<RunningService> {
-  const child = spawn(process.execPath, [COMMAND, 'start'], {
+  const child = spawn(process.execPath, command, {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
@@ -40,6 +46,7 @@ export async function startService(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = once(child, 'exit').then(() => undefined);
   let text = '';
   const collect = (chunk: Buffer) => {
     text += chunk.toString();
@@ -52,10 +59,10 @@ export async function startService(
     apiUrl,
     awsUrl,
     printed: () => text,
+    ended,
     async end(signal) {
-      const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
       child.kill(signal);
-      await exited;
+      await ended;
       return child.exitCode;
     },
   };

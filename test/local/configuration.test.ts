@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { createWebhookSecret } from '../../core/delivery/signature.ts';
+import { readConfiguration } from '../../local/configuration.ts';
+
+const DEFAULTS = {
+  port: 4000,
+  awsPort: 4001,
+  home: resolve('.lakehook'),
+  webhookSecret: undefined,
+  callbackAllow: readConfiguration({}).callbackAllow,
+  demo: true,
+};
+
+test('has a default for every knob', () => {
+  expect(readConfiguration({})).toMatchObject(DEFAULTS);
+});
+
+test('takes an empty knob for one that is absent', () => {
+  const knobs = { PORT: '', AWS_PORT: '', LAKEHOOK_HOME: '', LAKEHOOK_WEBHOOK_SECRET: '', LAKEHOOK_DEMO: '' };
+  expect(readConfiguration(knobs)).toEqual(readConfiguration({}));
+});
+
+test('takes an empty list of callback receivers for what it says: the public internet only', () => {
+  expect(readConfiguration({}).callbackAllow).not.toBe('');
+  const { callbackAllow, callbackPolicy } = readConfiguration({ LAKEHOOK_CALLBACK_ALLOW: '' });
+  expect(callbackAllow).toBe('');
+  expect(callbackPolicy).not.toEqual(readConfiguration({}).callbackPolicy);
+});
+
+test.each(['0', '1', '65535', '04000'])('takes the port %s', (text) => {
+  expect(readConfiguration({ PORT: text, AWS_PORT: text })).toMatchObject({
+    port: Number(text),
+    awsPort: Number(text),
+  });
+});
+
+test.each(['abc', '-1', '65536', '4000.5', '4e3', '0x10', ' 4000', '4000 ', '٤', 'Infinity'])(
+  'refuses the port "%s"',
+  (text) => {
+    expect(() => readConfiguration({ PORT: text })).toThrow(
+      expect.objectContaining({
+        code: 'ConfigurationInvalid',
+        message: 'PORT must be a whole number from 0 to 65535.',
+      }),
+    );
+  },
+);
+
+test('refuses a key that cannot sign, and names all that is wrong at once', () => {
+  const knobs = {
+    AWS_PORT: 'x',
+    LAKEHOOK_WEBHOOK_SECRET: `whpk_${Buffer.alloc(32, 1).toString('base64')}`,
+    LAKEHOOK_DEMO: 'maybe',
+  };
+  expect(() => readConfiguration(knobs)).toThrow(
+    [
+      'AWS_PORT must be a whole number from 0 to 65535.',
+      'LAKEHOOK_WEBHOOK_SECRET cannot be used: The webhook secret is a public key (whpk_), which verifies and cannot sign.',
+      'LAKEHOOK_DEMO must be 0 or 1.',
+    ].join('\n'),
+  );
+  const secret = createWebhookSecret();
+  expect(readConfiguration({ LAKEHOOK_WEBHOOK_SECRET: secret }).webhookSecret).toBe(secret);
+});
