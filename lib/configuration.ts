@@ -5,6 +5,24 @@ import { BYTES_SCANNED_CUTOFF } from '../core/workflow/limits.ts';
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
 const databaseName = z.string().regex(/^[a-z0-9_]{1,255}$/, 'must be the name of a Glue database');
 
+const resourceId = (prefix: string) => new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`);
+
+const callbackVpcSchema = z.strictObject({
+  vpcId: z.string().regex(resourceId('vpc'), 'must be the id of a VPC'),
+  /** Where the function is connected. It gets no public address: what it reaches beyond, it reaches through a NAT. */
+  privateSubnetIds: z
+    .array(z.string().regex(resourceId('subnet'), 'must be the id of a subnet'))
+    .min(1)
+    .max(16),
+  securityGroupIds: z
+    .array(z.string().regex(resourceId('sg'), 'must be the id of a security group'))
+    .min(1)
+    .max(5),
+});
+
+/** The VPC that callbacks are sent from. The upper limits are Lambda's. */
+export type CallbackVpc = z.infer<typeof callbackVpcSchema>;
+
 const configurationSchema = z.strictObject({
   /** The Athena work group that is made and that every query runs in. */
   workGroup: z
@@ -19,6 +37,16 @@ const configurationSchema = z.strictObject({
   lakeBuckets: z.array(bucketName).default([]),
   /** Host names and CIDRs that callbacks may reach besides the public internet, as a comma list. */
   callbackAllow: z.string().superRefine(refuseUnknownEntry).default(''),
+  /** The VPC that callbacks are sent from; outside any where it is left out. */
+  callbackVpc: callbackVpcSchema.optional(),
+  /** The SNS topic that alarms are told to. Without it they only show their state. */
+  alarmTopicArn: z
+    .string()
+    .regex(
+      /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+      'must be the ARN of a standard SNS topic',
+    )
+    .optional(),
   /** Bytes that one query may scan before Athena cancels it. Athena takes 10 MB at the least. */
   bytesScannedCutoff: z.int().min(10_000_000).default(BYTES_SCANNED_CUTOFF),
   /** Days that result files are kept. Links live for hours at the most, but can be made anew until then. */

@@ -1,0 +1,119 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type CreateAlarmOptions,
+  type IMetric,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE, SERVICE_NAME } from './lakehook-function.ts';
+
+export interface AlarmsProps {
+  /** The topic that is told when an alarm goes off, and when it is over; without it alarms only show their state. */
+  topicArn: string | undefined;
+  deliver: IFunction;
+  queryMachine: StateMachine;
+  deliveryMachine: StateMachine;
+  /** Where what could not be concluded is kept. */
+  deadLetterQueue: IQueue;
+}
+
+const PERIOD = Duration.minutes(5);
+
+/**
+ * The alarms of a deployment, each with its article of docs/runbook.md. Errors of the deliver function are none: that is
+ * how it tells the workflow to try again.
+ */
+export class Alarms extends Construct {
+  readonly #action: SnsAction | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { topicArn, deliver, queryMachine, deliveryMachine, deadLetterQueue }: AlarmsProps,
+  ) {
+    super(scope, id);
+    this.#action = topicArn ? new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn)) : undefined;
+    this.#add('CallbacksGivenUp', {
+      metric: callbacksGivenUp(),
+      description: 'A callback was given up. docs/runbook.md#callbacks-given-up',
+    });
+    this.#add('DeadLetters', {
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: PERIOD,
+        statistic: Stats.MAXIMUM,
+      }),
+      description: 'The net could not conclude what ended. docs/runbook.md#dead-letters',
+      // A queue that nobody touches for six hours reports nothing more, whatever lies in it.
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+    this.#addExecutions('Queries', 'query workflow', queryMachine);
+    this.#addExecutions('Deliveries', 'delivery workflow', deliveryMachine);
+    this.#add('DeliverThrottles', {
+      metric: deliver.metricThrottles({ period: PERIOD }),
+      description: 'The deliver function is throttled. docs/runbook.md#deliver-throttled',
+      // A throttled call is made again, every ten minutes in the end: one burst passes by itself, and a limit that stays
+      // shows in every other period of half an hour.
+      evaluationPeriods: 6,
+      datapointsToAlarm: 3,
+    });
+  }
+
+  /** One for each way not to succeed: a sum of metrics would be missing where one of them is. */
+  #addExecutions(id: string, name: string, machine: StateMachine) {
+    const article = 'docs/runbook.md#executions-that-did-not-succeed';
+    this.#add(`${id}Failed`, {
+      metric: machine.metricFailed({ period: PERIOD }),
+      description: `An execution of the ${name} failed. ${article}`,
+    });
+    this.#add(`${id}TimedOut`, {
+      metric: machine.metricTimedOut({ period: PERIOD }),
+      description: `An execution of the ${name} timed out. ${article}`,
+    });
+    this.#add(`${id}Aborted`, {
+      metric: machine.metricAborted({ period: PERIOD }),
+      description: `An execution of the ${name} was aborted. ${article}`,
+    });
+  }
+
+  /** An alarm on anything above nothing. */
+  #add(id: string, options: Options) {
+    const { metric, description, ...rest } = options;
+    const alarm = new Alarm(this, id, {
+      metric,
+      alarmDescription: description,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...rest,
+    });
+    if (!this.#action) return;
+    alarm.addAlarmAction(this.#action);
+    alarm.addOkAction(this.#action);
+  }
+}
+
+type Options = { metric: IMetric; description: string } & Partial<
+  Pick<CreateAlarmOptions, 'datapointsToAlarm' | 'evaluationPeriods' | 'treatMissingData'>
+>;
+
+/** As the functions write it: Powertools adds the service as the one dimension. */
+function callbacksGivenUp(): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: 'CallbacksGivenUp',
+    dimensionsMap: { service: SERVICE_NAME },
+    statistic: Stats.SUM,
+    period: PERIOD,
+  });
+}
