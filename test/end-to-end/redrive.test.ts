@@ -1,0 +1,62 @@
+import {
+  DescribeExecutionCommand,
+  RedriveExecutionCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { expect, test } from 'vitest';
+import { AwsError } from '../../local/aws/json-service.ts';
+import { readConfiguration } from '../../local/configuration.ts';
+import { startRuntime } from '../../local/runtime.ts';
+import { workflowArn } from '../../local/workflows.ts';
+import { get, submit } from '../support/caller.ts';
+import { openReceiver } from '../support/receiver.ts';
+import { homeFolder } from '../support/service.ts';
+
+test('a query that was told of as aborted before the engine took it is not told another end when it is redriven', async () => {
+  const home = homeFolder();
+  const receiver = await openReceiver();
+  let isBusy = true;
+  const runtime = await startRuntime(
+    readConfiguration({ PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: home.path, LAKEHOOK_DEMO: '0' }),
+    {
+      progress: () => undefined,
+      report: (error) => {
+        throw error;
+      },
+      wires: {
+        athena: (service) => ({
+          ...service,
+          async call(operation, input) {
+            if (isBusy && operation === 'StartQueryExecution') {
+              throw new AwsError('TooManyRequestsException', 'Rate exceeded');
+            }
+            return service.call(operation, input);
+          },
+        }),
+      },
+    },
+  );
+  try {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const sfn = new SFNClient({ endpoint: runtime.awsUrl, region: 'us-east-1', credentials });
+    const queryId = await submit(runtime.apiUrl, { Query: 'SELECT 1', CallbackUrl: receiver.url });
+    const executionArn = `${workflowArn('query').replace(':stateMachine:', ':execution:')}:${queryId}`;
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    const { callback } = await receiver.of(queryId);
+    expect(callback).toMatchObject({ State: { State: 'FAILED' }, Error: { Code: 'ExecutionAborted' } });
+
+    isBusy = false;
+    await sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await expect
+      .poll(async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status)
+      .toBe('SUCCEEDED');
+    expect(receiver.arrivals.map((one) => one.callback.State.State)).toEqual(['FAILED']);
+    const { body } = await get(`${runtime.apiUrl}/queries/${queryId}`);
+    expect(body).toMatchObject({ State: { State: 'FAILED' }, Error: { Code: 'ExecutionAborted' } });
+  } finally {
+    await runtime.close();
+    receiver.close();
+    home.remove();
+  }
+});
