@@ -13,11 +13,14 @@ const links = {
   /** The role whose short session signs links, so that a link's lifetime is known. */
   LINK_ROLE_ARN: z.string().min(1),
 };
+const signing = {
+  WEBHOOK_SECRET_ARN: z.string().min(1),
+};
 
 export const deliverEnvironment = z.object({
   ...shared,
   ...links,
-  WEBHOOK_SECRET_ARN: z.string().min(1),
+  ...signing,
   /** Host names and CIDRs that callbacks may reach besides the public internet; a comma list, often empty. */
   CALLBACK_ALLOW: z.string(),
 });
@@ -31,12 +34,15 @@ export const queriesEnvironment = z.object({
   ...shared,
   ...links,
   QUERY_STATE_MACHINE_ARN: z.string().min(1),
+  DELIVERY_STATE_MACHINE_ARN: z.string().min(1),
 });
+export const keysEnvironment = z.object(signing);
 
 export type DeliverEnvironment = z.infer<typeof deliverEnvironment>;
 export type WakeEnvironment = z.infer<typeof wakeEnvironment>;
 export type ConcludeEnvironment = z.infer<typeof concludeEnvironment>;
 export type QueriesEnvironment = z.infer<typeof queriesEnvironment>;
+export type KeysEnvironment = z.infer<typeof keysEnvironment>;
 
 /**
  * Reads a function's environment.

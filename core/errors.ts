@@ -18,14 +18,23 @@ export class LakehookError extends Error {
 interface DeliveryErrorOptions extends ErrorOptions {
   /** What the receiver answered, where it did. */
   statusCode?: number;
+  /** The beginning of the answer's body. */
+  answer?: string;
 }
 
 class DeliveryError extends LakehookError {
   readonly statusCode: number | undefined;
+  // Private, so that whoever prints the error does not print what a stranger wrote.
+  readonly #answer: string | undefined;
 
   constructor(code: string, message: string, options?: DeliveryErrorOptions) {
     super(code, message, options);
     this.statusCode = options?.statusCode;
+    this.#answer = options?.answer;
+  }
+
+  get answer(): string | undefined {
+    return this.#answer;
   }
 }
 

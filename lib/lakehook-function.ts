@@ -1,13 +1,20 @@
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type FunctionOptions, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** What the functions' metrics are found under in CloudWatch: the namespace, and the value of the dimension `service`. */
+export const METRICS_NAMESPACE = 'Lakehook';
+export const SERVICE_NAME = 'lakehook';
+
+/** How a function is connected to a VPC. */
+export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'securityGroups'>;
 
 /** The role of a function. It is made first where others have to trust it. */
 export class FunctionRole extends Role {
@@ -18,7 +25,7 @@ export class FunctionRole extends Role {
 
 export interface LakehookFunctionProps<Environment> {
   /** The folder in lambdas/ whose index.ts exports `handler`. */
-  folder: 'conclude' | 'deliver' | 'queries' | 'wake';
+  folder: 'conclude' | 'deliver' | 'keys' | 'queries' | 'wake';
   /** Everything that the function reads of its environment, but for AWS_* and POWERTOOLS_*. */
   environment: Environment;
   timeout: Duration;
@@ -26,6 +33,8 @@ export interface LakehookFunctionProps<Environment> {
   statements: PolicyStatement[];
   /** Made where it is left out. */
   role?: FunctionRole;
+  /** Outside any VPC where it is left out. */
+  network?: FunctionNetwork | undefined;
   /** How an event that the function failed on is tried again. */
   asynchronous?: { retryAttempts: 0 | 1 | 2; maxEventAge: Duration; deadLetterQueue?: IQueue };
 }
@@ -58,6 +67,7 @@ export class LakehookFunction<Environment extends Readonly<Record<string, string
       memorySize: 512,
       tracing: Tracing.ACTIVE,
       environment: { ...OBSERVABILITY, ...environment },
+      ...props.network,
       ...props.asynchronous,
     });
   }
@@ -80,7 +90,7 @@ const BUNDLING = {
 
 const OBSERVABILITY = {
   NODE_OPTIONS: '--enable-source-maps',
-  POWERTOOLS_SERVICE_NAME: 'lakehook',
-  POWERTOOLS_METRICS_NAMESPACE: 'Lakehook',
+  POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
+  POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: 'INFO',
 };

@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import { Conclude } from './conclude.ts';
 import type { Configuration } from './configuration.ts';
 import { DeliverFunction } from './deliver-function.ts';
 import { DeliveryWorkflow } from './delivery-workflow.ts';
+import { KeysFunction } from './keys-function.ts';
 import { FunctionRole } from './lakehook-function.ts';
 import { Links } from './links.ts';
 import { QueriesFunction } from './queries-function.ts';
@@ -23,7 +25,7 @@ export interface LakehookStackProps extends StackProps {
 export class LakehookStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: LakehookStackProps) {
     super(scope, id, props);
-    const { callbackAllow, database, resultLifetimeInDays } = configuration;
+    const { alarmTopicArn, callbackAllow, callbackVpc, database, resultLifetimeInDays } = configuration;
 
     const table = new RecordTable(this, 'Records');
     const results = new Results(this, 'Results', { lifetimeInDays: resultLifetimeInDays });
@@ -41,14 +43,29 @@ export class LakehookStack extends Stack {
       links,
       secret,
       callbackAllow,
+      callbackVpc,
     });
     const workflow = new QueryWorkflow(this, 'QueryWorkflow', { table, workGroup, database, deliver });
     const delivery = new DeliveryWorkflow(this, 'DeliveryWorkflow', { table, deliver });
     new Wake(this, 'Wake', { table, workGroup, workflow });
-    new Conclude(this, 'Conclude', { table, workGroup, workflow, delivery });
+    const { deadLetterQueue } = new Conclude(this, 'Conclude', { table, workGroup, workflow, delivery });
+    new Alarms(this, 'Alarms', {
+      topicArn: alarmTopicArn,
+      deliver,
+      queryMachine: workflow.machine,
+      deliveryMachine: delivery.machine,
+      deadLetterQueue,
+    });
 
-    const queries = new QueriesFunction(this, 'Queries', { role: queriesRole, table, links, workflow });
-    const { api } = new QueryApi(this, 'QueryApi', { configuration, workflow, queries });
+    const queries = new QueriesFunction(this, 'Queries', {
+      role: queriesRole,
+      table,
+      links,
+      workflow,
+      delivery,
+    });
+    const keys = new KeysFunction(this, 'Keys', { secret });
+    const { api } = new QueryApi(this, 'QueryApi', { configuration, workflow, queries, keys });
 
     const outputs = {
       ApiUrl: api.url,

@@ -13,7 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { GATEWAY_RESPONSES, gatewayResponseTemplate } from '../core/contract/gateway-responses.ts';
-import { ROUTES } from '../core/contract/routes.ts';
+import { QUERY_ROUTES, ROUTES, type Route } from '../core/contract/routes.ts';
 import type { Configuration } from './configuration.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
 import { SubmitQueryMethod } from './submit-query-method.ts';
@@ -22,13 +22,14 @@ export interface QueryApiProps {
   configuration: Configuration;
   workflow: QueryWorkflow;
   queries: IFunction;
+  keys: IFunction;
 }
 
 /** The HTTP API. Callers are IAM principals that may `execute-api:Invoke` it. */
 export class QueryApi extends Construct {
   readonly api: RestApi;
 
-  constructor(scope: Construct, id: string, { configuration, workflow, queries }: QueryApiProps) {
+  constructor(scope: Construct, id: string, { configuration, workflow, queries, keys }: QueryApiProps) {
     super(scope, id);
     this.api = new RestApi(this, 'Api', {
       description: 'Ask a data lake by POST; get the answer by webhook.',
@@ -60,11 +61,15 @@ export class QueryApi extends Construct {
       configuration,
       workflow,
     });
-    this.api.root
-      .resourceForPath(ROUTES.getQuery.path)
-      .addMethod(ROUTES.getQuery.method, new LambdaIntegration(queries, { allowTestInvoke: false }), {
-        requestParameters: { 'method.request.path.QueryId': true },
-      });
+    for (const name of QUERY_ROUTES) {
+      this.#addFunction(ROUTES[name], queries, { 'method.request.path.QueryId': true });
+    }
+    this.#addFunction(ROUTES.webhookKeys, keys);
+  }
+
+  #addFunction({ method, path }: Route, behind: IFunction, requestParameters: Record<string, boolean> = {}) {
+    const integration = new LambdaIntegration(behind, { allowTestInvoke: false });
+    this.api.root.resourceForPath(path).addMethod(method, integration, { requestParameters });
   }
 
   #accessLog(): LogGroup {

@@ -9,7 +9,8 @@ import type { Construct } from 'constructs';
 export class WebhookSecret extends Secret {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      description: 'Signs callbacks. Receivers verify with whsec_ followed by the value of Current.',
+      description:
+        'Signs callbacks. Receivers verify with the value of Current, after whsec_ where that is missing.',
       generateSecretString: {
         secretStringTemplate: '{}',
         generateStringKey: 'Current',

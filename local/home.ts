@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { createWebhookSecret } from '../core/delivery/signature.ts';
 import { LakehookError } from '../core/errors.ts';
+import { type HomeSecrets, openHomeSecrets } from './home-secrets.ts';
 
 /** Where each part keeps its own within the home folder. */
 export interface Home {
@@ -21,14 +19,6 @@ export interface Home {
   secrets: HomeSecrets;
 }
 
-const secretsSchema = z.object({
-  /** What callbacks are signed with, unless a knob says otherwise. */
-  webhookSecret: z.string(),
-  /** What the credentials of sessions are derived from; links hold across restarts because it is kept. */
-  sessionRoot: z.string(),
-});
-export type HomeSecrets = z.infer<typeof secretsSchema>;
-
 /** Opens the home folder, making it and its secrets the first time. */
 export function openHome(folder: string): Home {
   mkdirSync(folder, { recursive: true });
@@ -42,7 +32,7 @@ export function openHome(folder: string): Home {
     athena: within('athena.sqlite'),
     inbox: within('inbox.sqlite'),
     scratch: within('scratch'),
-    secrets: keptSecrets(within('secrets.json')),
+    secrets: openHomeSecrets(within('secrets.json')),
   };
 }
 
@@ -72,20 +62,4 @@ function isLocked(error: unknown): boolean {
   if ('code' in error && error.code === 'LEVEL_LOCKED') return true;
   if ('errcode' in error && error.errcode === SQLITE_BUSY) return true;
   return isLocked(error.cause);
-}
-
-function keptSecrets(file: string): HomeSecrets {
-  try {
-    return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-  const secrets = {
-    webhookSecret: createWebhookSecret(),
-    sessionRoot: randomBytes(32).toString('base64'),
-  };
-  // Whole or not at all: a half-written file would end every later start.
-  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return secrets;
 }

@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { parseWebhookSecret } from '../core/delivery/signature.ts';
+import { signingKeys } from '../core/delivery/webhook-secret.ts';
 import { executionEndedPattern, queryEndedPattern } from '../core/workflow/events.ts';
 import { systemClock } from './clock.ts';
 import type { LocalConfiguration } from './configuration.ts';
@@ -56,7 +56,8 @@ export async function startRuntime(
 ): Promise<Runtime> {
   const clock = systemClock;
   const home = openHome(folder);
-  const webhookSecret = configuration.webhookSecret ?? home.secrets.webhookSecret;
+  const { webhookSecret: fixedSecret } = configuration;
+  const webhookSecret = () => (fixedSecret ? { Current: fixedSecret } : home.secrets.webhookSecret());
   const bus = createEventBus({ clock, onFailure: (_, error) => report(error) });
 
   const failure = Promise.withResolvers<never>();
@@ -103,7 +104,7 @@ export async function startRuntime(
   await services.stateMachines.resume();
   signal?.throwIfAborted();
 
-  const inbox = createInbox({ file: home.inbox, secrets: [parseWebhookSecret(webhookSecret)], clock });
+  const inbox = createInbox({ file: home.inbox, secrets: () => signingKeys(webhookSecret()), clock });
   opened.defer(() => inbox.close());
   const api = createApi({
     callbackPolicy: configuration.callbackPolicy,
@@ -111,6 +112,7 @@ export async function startRuntime(
     stepFunctions: services.stateMachines.service,
     stateMachineArn: workflowArn('query'),
     queries: (event) => invoke(functionArn('queries'), event),
+    keys: (event) => invoke(functionArn('keys'), event),
     clock,
     report,
   });

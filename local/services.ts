@@ -1,3 +1,4 @@
+import type { WebhookSecret } from '../core/delivery/webhook-secret.ts';
 import type { LakehookError } from '../core/errors.ts';
 import { BYTES_SCANNED_CUTOFF } from '../core/workflow/limits.ts';
 import { type Athena, openAthena } from './athena/athena.ts';
@@ -37,7 +38,8 @@ export interface Wires {
 export interface ServicesOptions {
   home: Home;
   awsPort: number;
-  webhookSecret: string;
+  /** What callbacks are signed with, as of now. */
+  webhookSecret: () => WebhookSecret;
   clock: Clock;
   emit: Emit;
   /** Invokes a function for a task; the functions are made after the services, whose address they need. */
@@ -131,7 +133,9 @@ function awsEndpoint(
 ) {
   const rootSecret = home.secrets.sessionRoot;
   const credentials = createCredentialSource({ static: LOCAL_CREDENTIALS, rootSecret });
-  const secrets = new Map([[NAMES.webhookSecret, JSON.stringify({ Current: webhookSecret })]]);
+  const secrets = {
+    get: (name: string) => (name === NAMES.webhookSecret ? JSON.stringify(webhookSecret()) : undefined),
+  };
   return createAwsEndpoint({
     services: [
       { signingName: 'athena', service: athena },

@@ -17,6 +17,12 @@ export function callerKey(caller: Caller): string {
   return `${caller.Account}/${caller.Principal}`;
 }
 
+/** The caller that `callerKey` made a string of. */
+export function parseCallerKey(key: string): Caller {
+  const slash = key.indexOf('/');
+  return { Account: key.slice(0, slash), Principal: key.slice(slash + 1) };
+}
+
 /** The principal's id out of API Gateway's `identity.caller`, which is `AROA...:session` for a role. */
 export function principalOf(identityCaller: string): string {
   return identityCaller.split(':', 1)[0] ?? identityCaller;

@@ -1,6 +1,7 @@
-import type { Callback, QueryView } from './query.ts';
+import type { Callback, QueryView, Redelivery } from './query.ts';
 import type { Refusal } from './refusal.ts';
 import type { Accepted, Submission } from './submission.ts';
+import type { WebhookKeys } from './webhook-keys.ts';
 
 /** One query from the POST to its end, as the OpenAPI document shows it. */
 
@@ -17,6 +18,8 @@ export const submissionExample: Submission = {
 };
 
 export const acceptedExample: Accepted = { QueryId, SubmissionDateTime };
+
+export const redeliveryExample: Redelivery = { QueryId };
 
 export const runningExample: QueryView = {
   QueryId,
@@ -61,7 +64,15 @@ export const deliveredExample: QueryView = {
     Attempts: 1,
     LastAttemptDateTime: SubmissionDateTime + 4_530,
     LastStatusCode: 200,
+    AttemptLog: [
+      { DateTime: SubmissionDateTime + 4_530, DurationInMillis: 87, StatusCode: 200, Answer: 'ok' },
+    ],
   },
+};
+
+// The key of RFC 8032, section 7.1, test 1.
+export const webhookKeysExample: WebhookKeys = {
+  Keys: ['whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='],
 };
 
 export const refusalExample: Refusal = {

@@ -4,15 +4,18 @@ import {
   acceptedExample,
   deliveredExample,
   failedExample,
+  redeliveryExample,
   refusalExample,
   runningExample,
   submissionExample,
   succeededExample,
+  webhookKeysExample,
 } from './openapi-examples.ts';
-import { callbackSchema, queryViewSchema } from './query.ts';
+import { callbackSchema, queryViewSchema, redeliverySchema } from './query.ts';
 import { REFUSALS, type RefusalCode, refusalSchema } from './refusal.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { acceptedSchema, submissionSchema } from './submission.ts';
+import { webhookKeysSchema } from './webhook-keys.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -75,7 +78,9 @@ const anySubmissionSchema = submissionSchema({ callbackUrlPattern: '^https?://',
 const SCHEMAS = {
   Submission: anySubmissionSchema.meta({ examples: [submissionExample] }),
   Accepted: acceptedSchema.meta({ examples: [acceptedExample] }),
+  Redelivery: redeliverySchema.meta({ examples: [redeliveryExample] }),
   Query: queryViewSchema.meta({ examples: [deliveredExample, runningExample] }),
+  WebhookKeys: webhookKeysSchema.meta({ examples: [webhookKeysExample] }),
   Callback: callbackSchema.meta({ examples: [succeededExample, failedExample] }),
   Refusal: refusalSchema.meta({ examples: [refusalExample] }),
 };
@@ -83,6 +88,8 @@ const SCHEMAS = {
 const ANSWERS: Record<keyof typeof ROUTES, keyof typeof SCHEMAS> = {
   submitQuery: 'Accepted',
   getQuery: 'Query',
+  redeliverQuery: 'Redelivery',
+  webhookKeys: 'WebhookKeys',
 };
 
 const REFUSAL_DESCRIPTIONS: Record<RefusalCode, string> = {
@@ -90,7 +97,9 @@ const REFUSAL_DESCRIPTIONS: Record<RefusalCode, string> = {
   Unauthorized: 'The request does not say who the caller is.',
   AccessDenied: 'The request is not signed, its signature does not hold, or the caller may not do this.',
   NotFound: "There is no such query, or it is another caller's.",
-  Conflict: 'The ClientRequestToken was already used for another query, or for one that has ended.',
+  Conflict:
+    'The ClientRequestToken was already used for another query, or for one that has ended; or the query has no ' +
+    'callback that could be sent again now.',
   RequestTooLarge: 'The request is larger than the service takes.',
   UnsupportedMediaType: 'The content type is not application/json.',
   TooManyRequests: 'Too many requests are being made; the same one may succeed in a moment.',
@@ -147,9 +156,13 @@ function queryEnded(): JsonObject {
       parameters: [
         header('webhook-id', 'Names the message; the same on every attempt.', { type: 'string' }),
         header('webhook-timestamp', 'When this attempt was made, in epoch seconds.', { type: 'integer' }),
-        header('webhook-signature', 'One or more signatures "v1,<base64>", divided by blanks.', {
-          type: 'string',
-        }),
+        header(
+          'webhook-signature',
+          'One or more signatures "v1,<base64>" or "v1a,<base64>", divided by blanks.',
+          {
+            type: 'string',
+          },
+        ),
         header('user-agent', 'Lakehook and its version.', { type: 'string' }),
       ],
       requestBody: { required: true, content: json(ref('schemas', 'Callback')) },

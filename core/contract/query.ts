@@ -54,6 +54,20 @@ export const callbackSchema = z
   .describe('How a query ended.');
 export type Callback = z.infer<typeof callbackSchema>;
 
+/** How one attempt to deliver the callback went. */
+export const attemptSchema = z.strictObject({
+  DateTime: dateTime('When the attempt began'),
+  DurationInMillis: milliseconds('How long it took'),
+  StatusCode: z.int().describe('What the receiver answered, if it did.').optional(),
+  Error: z.string().describe('Why the attempt failed.').optional(),
+  Answer: z.string().describe("The first kilobyte of the answer's body, if it had one.").optional(),
+  NextDateTime: dateTime('When the next attempt is due').optional(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** How many attempts are remembered: two rounds of the schedule, which has nine, and some by hand. */
+export const ATTEMPT_LOG_LENGTH = 20;
+
 /** What became of the callback. */
 export const deliverySchema = z.strictObject({
   State: z
@@ -64,8 +78,19 @@ export const deliverySchema = z.strictObject({
   LastStatusCode: z.int().describe('What the receiver answered to the last attempt.').optional(),
   LastError: z.string().describe('Why the last attempt failed.').optional(),
   NextAttemptDateTime: dateTime('When the next attempt is due').optional(),
+  AttemptLog: z
+    .array(attemptSchema)
+    .max(ATTEMPT_LOG_LENGTH)
+    .describe(`The last attempts, oldest first, at most ${ATTEMPT_LOG_LENGTH}.`)
+    .optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/** The answer to `POST /queries/{QueryId}/deliveries`. */
+export const redeliverySchema = z
+  .strictObject({ QueryId: z.string() })
+  .describe('The callback is being sent again.');
+export type Redelivery = z.infer<typeof redeliverySchema>;
 
 /** The answer to `GET /queries/{QueryId}`. */
 export const queryViewSchema = z

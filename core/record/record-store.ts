@@ -1,4 +1,5 @@
-import type { Attempt, Order, Outcome, QueryIdentity, QueryRecord, SettledRecord } from './record.ts';
+import type { Attempt } from '../contract/query.ts';
+import type { DeliveryEnd, Order, Outcome, QueryIdentity, QueryRecord, SettledRecord } from './record.ts';
 
 /** What the functions can do with records. Every implementation passes the suite in test/suites/record-store.ts. */
 export interface RecordStore {
@@ -14,12 +15,39 @@ export interface RecordStore {
    */
   markEnded(queryExecutionId: string, engineState: string): Promise<string | undefined>;
 
-  /** Writes the outcome if there is none yet. @returns the record, with the outcome that stands. */
-  settle(query: QueryIdentity, order: Order, outcome: Outcome): Promise<SettledRecord>;
+  /**
+   * Writes the outcome if there is none yet.
+   * @returns the record, with the outcome that stands; undefined where the query was claimed for a record of its
+   *   engine's, which somebody else settles.
+   */
+  settle(query: QueryIdentity, order: Order, outcome: Outcome): Promise<SettledRecord | undefined>;
 
-  /** Counts an attempt to deliver, and remembers it unless one has arrived: a record that is DELIVERED stays so. */
+  /**
+   * Claims a query for the record of its engine's, so that it cannot be settled under its QueryId any more.
+   * @returns the record that was settled under its QueryId before, if one was: its outcome stands.
+   */
+  claim(queryId: string): Promise<SettledRecord | undefined>;
+
+  /**
+   * Counts an attempt to deliver and logs it, with the last `ATTEMPT_LOG_LENGTH`. It becomes the state, unless one has
+   * arrived: a record that is DELIVERED stays so.
+   */
   recordAttempt(id: string, attempt: Attempt, state: 'PENDING' | 'DELIVERED' | 'FAILED'): Promise<void>;
 
-  /** Gives up a delivery that is still PENDING. */
-  giveUp(id: string): Promise<void>;
+  /**
+   * Gives up a delivery that is still PENDING, unless another execution than this has taken it over.
+   * @param execution the name of the execution that ended.
+   * @returns whether it did.
+   */
+  giveUp(id: string, execution: string): Promise<boolean>;
+
+  /**
+   * Makes a delivery that has ended PENDING again, for the execution of this name. The record is kept as long as a new one
+   * from then on: an outcome that is being told must not be forgotten.
+   * @returns whether it did; a delivery that is PENDING or was never asked for stays as it is.
+   */
+  beginRedelivery(id: string, execution: string): Promise<boolean>;
+
+  /** Takes `beginRedelivery` back where its execution could not be started. */
+  cancelRedelivery(id: string, execution: string, state: DeliveryEnd): Promise<void>;
 }

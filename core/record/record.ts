@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { callerSchema } from '../contract/caller.ts';
-import { queryErrorSchema, statisticsSchema, terminalStates } from '../contract/query.ts';
+import { attemptSchema, queryErrorSchema, statisticsSchema, terminalStates } from '../contract/query.ts';
 
 /**
  * The record: one item per query in the record table, and all that the service remembers of it.
  *
  * It is written by the workflow (with the task token), by `wake` (the mark `EngineState`), by `deliver` (outcome and
- * delivery) and by `conclude`. Its state only moves forward: `Outcome` is written once, on the condition that there
- * is none.
+ * delivery), by `conclude`, and by `queries` when the callback is sent again. Its state only moves forward: `Outcome` is
+ * written once, on the condition that there is none.
  */
 
 /** How a query ended. Written once; every message and every answer is made from it. */
@@ -30,17 +30,6 @@ export const orderSchema = z.strictObject({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** How the last attempt to deliver went. */
-export const attemptSchema = z.strictObject({
-  DateTime: z.int(),
-  DurationInMillis: z.int(),
-  StatusCode: z.int().optional(),
-  Error: z.string().optional(),
-  /** When the next attempt is due; absent when there will be none. */
-  NextDateTime: z.int().optional(),
-});
-export type Attempt = z.infer<typeof attemptSchema>;
-
 /** JSON in a string attribute: DynamoDB's numbers (38 digits, 1e125) and nesting (32) are narrower than JSON's. */
 const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
   z.codec(z.string(), schema, {
@@ -50,6 +39,8 @@ const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
 
 /** NONE: nobody asked to be called back. */
 export const deliveryStates = ['PENDING', 'DELIVERED', 'FAILED', 'NONE'] as const;
+/** How a delivery can have ended. */
+export type DeliveryEnd = 'DELIVERED' | 'FAILED';
 
 export const recordSchema = z.object({
   Id: z.string(),
@@ -65,6 +56,13 @@ export const recordSchema = z.object({
   DeliveryState: z.enum(deliveryStates).optional(),
   DeliveryAttempts: z.int().optional(),
   LastAttempt: jsonText(attemptSchema).optional(),
+  /** The last attempts, oldest first, `LastAttempt` among them. */
+  AttemptLog: z.array(jsonText(attemptSchema)).optional(),
+  /**
+   * The execution of the delivery workflow that is sending the callback again, as long as it does. What an earlier
+   * execution leaves behind says nothing of this one.
+   */
+  Redelivery: z.string().optional(),
 });
 export type QueryRecord = z.infer<typeof recordSchema>;
 

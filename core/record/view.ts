@@ -1,4 +1,10 @@
-import type { Callback, Delivery, QueryResult, QueryView } from '../contract/query.ts';
+import {
+  ATTEMPT_LOG_LENGTH,
+  type Callback,
+  type Delivery,
+  type QueryResult,
+  type QueryView,
+} from '../contract/query.ts';
 import { isSettled, type QueryRecord, type SettledRecord } from './record.ts';
 
 /** The message for the caller. `result` is there when the outcome has one, with a link made just now. */
@@ -43,5 +49,6 @@ function deliveryOf(record: QueryRecord): Delivery | undefined {
     ...(last?.StatusCode !== undefined && { LastStatusCode: last.StatusCode }),
     ...(last?.Error !== undefined && { LastError: last.Error }),
     ...(last?.NextDateTime !== undefined && { NextAttemptDateTime: last.NextDateTime }),
+    ...(record.AttemptLog && { AttemptLog: record.AttemptLog.slice(-ATTEMPT_LOG_LENGTH) }),
   };
 }

@@ -36,6 +36,8 @@ export const deliverCallSchema = z.strictObject({
   Execution: queryExecutionSchema.nullish(),
   /** What went wrong before the engine could end the query. */
   Failure: z.strictObject({ Error: z.string(), Cause: z.string().optional() }).nullish(),
+  /** How often the execution was redriven. */
+  RedriveCount: z.int().min(0).optional(),
   /** Which attempt at telling the caller this is, from 1. */
   Attempt: z.int().min(1),
 });

@@ -8,7 +8,7 @@ import {
 import { recordKey } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { type DeliveryInput, deliveryInputSchema } from '../../core/workflow/deliver-call.ts';
-import { endedQuery } from './ended-query.ts';
+import { ENDED, endedQuery } from './ended-query.ts';
 
 export interface ConcludeDependencies {
   records: RecordStore;
@@ -18,7 +18,8 @@ export interface ConcludeDependencies {
   deliveryStateMachineArn: string;
 }
 
-export type Conclusion = 'ALREADY_TOLD' | 'DELIVERY_STARTED' | 'GIVEN_UP';
+/** REDRIVEN: the execution goes on, or has succeeded since. */
+export type Conclusion = 'ALREADY_TOLD' | 'DELIVERY_STARTED' | 'GIVEN_UP' | 'REDRIVEN';
 
 /**
  * The net below the workflows: whatever ended an execution, its caller is told. Where the query workflow got as far as
@@ -36,9 +37,11 @@ export async function conclude(
   if (isOf(deliveryStateMachineArn, executionArn)) return giveUp(executionArn, dependencies);
 
   const query = await endedQuery(executionArn, sfn);
+  if (!query) return 'REDRIVEN';
   const record = await records.get(recordKey(query).Id);
   const isSettled = record?.Outcome !== undefined;
-  if (isSettled && record.DeliveryState !== 'PENDING') return 'ALREADY_TOLD';
+  // One that is being sent again has an execution of its own, for which the net holds as well.
+  if (isSettled && (record.DeliveryState !== 'PENDING' || record.Redelivery)) return 'ALREADY_TOLD';
   await startDelivery(query, deliveryStateMachineArn, sfn);
   if (!isSettled && query.QueryExecutionId) await stop(query.QueryExecutionId, athena);
   return 'DELIVERY_STARTED';
@@ -50,9 +53,10 @@ function isOf(stateMachineArn: string, executionArn: string): boolean {
 }
 
 async function giveUp(executionArn: string, { records, sfn }: ConcludeDependencies): Promise<Conclusion> {
-  const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-  await records.giveUp(recordKey(deliveryInputSchema.parse(JSON.parse(input ?? ''))).Id);
-  return 'GIVEN_UP';
+  const { input, name = '', status = '' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  if (!ENDED.includes(status)) return 'REDRIVEN';
+  const { Id } = recordKey(deliveryInputSchema.parse(JSON.parse(input ?? '')));
+  return (await records.giveUp(Id, name)) ? 'GIVEN_UP' : 'ALREADY_TOLD';
 }
 
 async function startDelivery(query: DeliveryInput, stateMachineArn: string, sfn: SFNClient) {

@@ -4,6 +4,9 @@ import type { Failure } from '../../core/errors.ts';
 import type { DeliveryInput } from '../../core/workflow/deliver-call.ts';
 import { executionInputSchema } from '../../core/workflow/execution-input.ts';
 
+/** The states in which an execution did not succeed and does not go on. */
+export const ENDED: readonly string[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+
 const describedSchema = z.object({
   name: z.string(),
   status: z.string(),
@@ -13,9 +16,10 @@ const describedSchema = z.object({
   cause: z.string().optional(),
 });
 
-/** All that a delivery has to know of a query whose execution did not succeed. */
-export async function endedQuery(executionArn: string, sfn: SFNClient): Promise<DeliveryInput> {
+/** All that a delivery has to know of a query whose execution did not succeed; undefined where it was redriven since. */
+export async function endedQuery(executionArn: string, sfn: SFNClient): Promise<DeliveryInput | undefined> {
   const execution = describedSchema.parse(await sfn.send(new DescribeExecutionCommand({ executionArn })));
+  if (!ENDED.includes(execution.status)) return undefined;
   const { Request, Caller } = executionInputSchema.parse(JSON.parse(execution.input));
   return {
     QueryId: execution.name,

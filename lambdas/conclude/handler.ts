@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { type Observers, observed } from '../shared/observed.ts';
-import { type ConcludeDependencies, conclude } from './conclude.ts';
+import { type ConcludeDependencies, type Conclusion, conclude } from './conclude.ts';
 import { sweep } from './sweep.ts';
 
 /**
@@ -19,16 +19,22 @@ const eventSchema = z.discriminatedUnion('detail-type', [
 /** The conclude function: the target of the rules on executions that did not succeed. */
 export function createConcludeHandler(dependencies: ConcludeDependencies, observers: Observers) {
   const { logger, metrics } = observers;
+  const countGivenUp = (conclusions: readonly Conclusion[]) => {
+    const { length } = conclusions.filter((conclusion) => conclusion === 'GIVEN_UP');
+    if (length > 0) metrics.addMetric('CallbacksGivenUp', MetricUnit.Count, length);
+  };
   return observed(observers, async (event: unknown) => {
     const told = eventSchema.parse(event);
     metrics.addMetric('Concluded', MetricUnit.Count, 1);
     if (told['detail-type'] === 'Scheduled Event') {
-      const count = await sweep(dependencies, Date.now());
-      logger.info('Swept the executions that did not succeed.', { count });
+      const conclusions = await sweep(dependencies, Date.now());
+      countGivenUp(conclusions);
+      logger.info('Swept the executions that did not succeed.', { count: conclusions.length });
       return;
     }
     const { executionArn, status } = told.detail;
     const conclusion = await conclude(executionArn, dependencies);
+    countGivenUp([conclusion]);
     logger.info('An execution did not succeed.', { executionArn, status, conclusion });
   });
 }

@@ -1,6 +1,6 @@
 import { type ExecutionListItem, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
 import { EXECUTION_TIMEOUT_SECONDS } from '../../core/workflow/limits.ts';
-import { type ConcludeDependencies, conclude } from './conclude.ts';
+import { type ConcludeDependencies, type Conclusion, conclude } from './conclude.ts';
 
 const HOUR = 60 * 60 * 1_000;
 
@@ -11,18 +11,17 @@ const SWEPT = 3 * HOUR;
  * Concludes what no event told of: Step Functions sends its events with best effort only. To be called every hour.
  * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
  * @param now epoch milliseconds.
- * @returns how many executions it went over.
+ * @returns what became of each execution that it went over.
  */
-export async function sweep(dependencies: ConcludeDependencies, now: number): Promise<number> {
+export async function sweep(dependencies: ConcludeDependencies, now: number): Promise<Conclusion[]> {
   const { sfn, queryStateMachineArn, deliveryStateMachineArn } = dependencies;
-  let count = 0;
+  const conclusions: Conclusion[] = [];
   for (const stateMachineArn of [queryStateMachineArn, deliveryStateMachineArn]) {
     for await (const executionArn of lately(stateMachineArn, sfn, now)) {
-      await conclude(executionArn, dependencies);
-      count += 1;
+      conclusions.push(await conclude(executionArn, dependencies));
     }
   }
-  return count;
+  return conclusions;
 }
 
 async function* lately(stateMachineArn: string, client: SFNClient, now: number): AsyncGenerator<string> {

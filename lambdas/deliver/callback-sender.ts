@@ -1,10 +1,18 @@
-import type { KeyObject } from 'node:crypto';
 import type { CallbackPolicy } from '../../core/delivery/callback-policy.ts';
 import { parseRetryAfter } from '../../core/delivery/schedule.ts';
 import { signatureHeaders } from '../../core/delivery/signature.ts';
+import { signingKeys } from '../../core/delivery/webhook-secret.ts';
 import { DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
+import type { ReadWebhookSecret } from '../shared/webhook-secret-reader.ts';
 import { CallbackNotAllowed, CallbackUnreachable, postCallback } from './outbound.ts';
+
+/** How a receiver accepted a message. */
+export interface Accepted {
+  statusCode: number;
+  /** The beginning of what it said. */
+  answer: string;
+}
 
 /** Sends one message, once. */
 export interface CallbackSender {
@@ -13,32 +21,37 @@ export interface CallbackSender {
    * @throws {DeliveryFailed} when it was not accepted, but may be later.
    * @throws {DeliveryRefused} when it never will be.
    */
-  send(url: string, id: string, body: string): Promise<{ statusCode: number }>;
+  send(url: string, id: string, body: string): Promise<Accepted>;
 }
 
 export interface CallbackSenderOptions {
   policy: CallbackPolicy;
-  /** The secrets that are valid now: the message is signed with each. */
-  secrets: () => Promise<readonly KeyObject[]>;
+  /** What is valid now: the message is signed with each key of it. */
+  secret: ReadWebhookSecret;
 }
 
 /** Signs each attempt anew, so that its timestamp is within the receiver's tolerance, and posts it. */
-export function createCallbackSender({ policy, secrets }: CallbackSenderOptions): CallbackSender {
+export function createCallbackSender({ policy, secret }: CallbackSenderOptions): CallbackSender {
   return {
     async send(url, id, body) {
+      const secrets = signingKeys(await secret());
       const timestamp = Math.floor(Date.now() / 1_000);
       const headers = {
         'content-type': 'application/json',
         'user-agent': `Lakehook/${VERSION}`,
-        ...signatureHeaders({ id, timestamp, body, secrets: await secrets() }),
+        ...signatureHeaders({ id, timestamp, body, secrets }),
       };
-      const { statusCode, headers: answered } = await post(url, headers, body, policy);
-      if (statusCode >= 200 && statusCode < 300) return { statusCode };
+      const { statusCode, headers: answered, body: answer } = await post(url, headers, body, policy);
+      if (statusCode >= 200 && statusCode < 300) return { statusCode, answer };
       const message = `The receiver answered ${statusCode}.`;
       // 410: "the receiver does not want more". https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-      if (statusCode === 410) throw new DeliveryRefused(message, { statusCode });
+      if (statusCode === 410) throw new DeliveryRefused(message, { statusCode, answer });
       const retryAfter = parseRetryAfter(answered.retryAfter ?? '', Date.now());
-      throw new DeliveryFailed(message, { statusCode, ...(retryAfter !== undefined && { retryAfter }) });
+      throw new DeliveryFailed(message, {
+        statusCode,
+        answer,
+        ...(retryAfter !== undefined && { retryAfter }),
+      });
     },
   };
 }

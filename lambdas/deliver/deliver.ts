@@ -1,7 +1,7 @@
-import type { Callback } from '../../core/contract/query.ts';
+import type { Attempt, Callback } from '../../core/contract/query.ts';
 import { pauseAfter } from '../../core/delivery/schedule.ts';
 import { DeliveryExhausted, DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
-import { type Attempt, isSettled, recordKey, type SettledRecord } from '../../core/record/record.ts';
+import { isSettled, recordKey, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { callbackOf } from '../../core/record/view.ts';
 import type { DeliverCall } from '../../core/workflow/deliver-call.ts';
@@ -23,6 +23,12 @@ export interface Delivered {
   DeliveryState: 'DELIVERED' | 'NONE';
 }
 
+/** The answer where the query was redriven meanwhile: its own execution tells. */
+export interface LeftToOthers {
+  QueryId: string;
+  DeliveryState: 'REDRIVEN';
+}
+
 /**
  * Settles how the query ended, once, and makes one attempt to tell the caller. What is told is always the outcome that
  * stands in the record, so two processes that race tell the same.
@@ -31,8 +37,12 @@ export interface Delivered {
  * @throws {DeliveryRefused} when no attempt would succeed.
  * @throws {DeliveryExhausted} when this was the last of the schedule.
  */
-export async function deliver(call: DeliverCall, dependencies: DeliverDependencies): Promise<Delivered> {
+export async function deliver(
+  call: DeliverCall,
+  dependencies: DeliverDependencies,
+): Promise<Delivered | LeftToOthers> {
   const record = await settle(call, dependencies);
+  if (!record) return { QueryId: call.QueryId, DeliveryState: 'REDRIVEN' };
   const told = { QueryId: record.QueryId, State: record.Outcome.State };
   const url = record.Order?.CallbackUrl;
   if (!url) return { ...told, DeliveryState: 'NONE' };
@@ -40,9 +50,15 @@ export async function deliver(call: DeliverCall, dependencies: DeliverDependenci
   return { ...told, DeliveryState: 'DELIVERED' };
 }
 
-async function settle(call: DeliverCall, { records, links }: DeliverDependencies): Promise<SettledRecord> {
+async function settle(
+  call: DeliverCall,
+  { records, links }: DeliverDependencies,
+): Promise<SettledRecord | undefined> {
   const record = await records.get(recordKey(call).Id);
   if (record && isSettled(record)) return record;
+  // Before it was redriven the net may have told of it under its QueryId, for want of the engine's id.
+  const told = call.QueryExecutionId && call.RedriveCount ? await records.claim(call.QueryId) : undefined;
+  if (told) return told;
   const location = resultLocation(call);
   const ContentLength = location && (await links.contentLength(location));
   const file = location && ContentLength !== undefined ? { ...location, ContentLength } : undefined;
@@ -59,14 +75,16 @@ async function tell(record: SettledRecord, url: string, attempt: number, depende
     ...rest,
   });
   try {
-    const { statusCode } = await sender.send(url, webhookId(record), JSON.stringify(message));
-    await records.recordAttempt(record.Id, ended({ StatusCode: statusCode }), 'DELIVERED');
+    const { statusCode, answer } = await sender.send(url, webhookId(record), JSON.stringify(message));
+    const accepted = ended({ StatusCode: statusCode, ...(answer && { Answer: answer }) });
+    await records.recordAttempt(record.Id, accepted, 'DELIVERED');
   } catch (error) {
     if (!(error instanceof DeliveryFailed || error instanceof DeliveryRefused)) throw error;
     const pause = error instanceof DeliveryFailed ? pauseAfter(attempt, error.retryAfter) : undefined;
     const failed = ended({
       ...(error.statusCode !== undefined && { StatusCode: error.statusCode }),
       Error: error.message,
+      ...(error.answer && { Answer: error.answer }),
       ...(pause !== undefined && { NextDateTime: Date.now() + pause * 1_000 }),
     });
     await records.recordAttempt(record.Id, failed, pause === undefined ? 'FAILED' : 'PENDING');

@@ -1,5 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { LakehookError } from '../../core/errors.ts';
+import { DeliveryExhausted, DeliveryRefused, LakehookError } from '../../core/errors.ts';
 import { deliverCallSchema } from '../../core/workflow/deliver-call.ts';
 import { type Observers, observed } from '../shared/observed.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
@@ -12,15 +12,20 @@ export function createDeliverHandler(dependencies: DeliverDependencies, observer
     logger.appendKeys({ queryId: call.QueryId, attempt: call.Attempt });
     try {
       const delivered = await deliver(call, dependencies);
-      metrics.addMetric(delivered.State, MetricUnit.Count, 1);
+      if ('State' in delivered) metrics.addMetric(delivered.State, MetricUnit.Count, 1);
       logger.info('The outcome is settled and told.', { ...delivered });
       return delivered;
     } catch (error) {
       metrics.addMetric('DeliveryAttemptsFailed', MetricUnit.Count, 1);
+      if (isGivenUp(error)) metrics.addMetric('CallbacksGivenUp', MetricUnit.Count, 1);
       logger.warn('The outcome could not be told.', { reason: nameOf(error) });
       throw error;
     }
   });
+}
+
+function isGivenUp(error: unknown): boolean {
+  return error instanceof DeliveryRefused || error instanceof DeliveryExhausted;
 }
 
 // Messages of other faults may hold what must not be logged.

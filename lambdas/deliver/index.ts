@@ -8,9 +8,9 @@ import { assumeSigner } from '../shared/assume-signer.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
 import { createLinks } from '../shared/links.ts';
 import { createObservers } from '../shared/observers.ts';
+import { webhookSecretReader } from '../shared/webhook-secret-reader.ts';
 import { createCallbackSender } from './callback-sender.ts';
 import { createDeliverHandler } from './handler.ts';
-import { webhookSecrets } from './webhook-secrets.ts';
 
 const environment = readEnvironment(deliverEnvironment, process.env);
 
@@ -23,7 +23,7 @@ export const handler = createDeliverHandler(
     links: createLinks({ s3: new S3Client(), assumeSigner: assumeSigner(environment.LINK_ROLE_ARN) }),
     sender: createCallbackSender({
       policy: parseCallbackPolicy(environment.CALLBACK_ALLOW),
-      secrets: webhookSecrets(new SecretsManagerClient(), environment.WEBHOOK_SECRET_ARN),
+      secret: webhookSecretReader(new SecretsManagerClient(), environment.WEBHOOK_SECRET_ARN),
     }),
   },
   createObservers(),

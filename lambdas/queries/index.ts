@@ -20,6 +20,7 @@ export const handler = createQueriesHandler(
     links: createLinks({ s3: new S3Client(), assumeSigner: assumeSigner(environment.LINK_ROLE_ARN) }),
     sfn: new SFNClient(),
     queryStateMachineArn: environment.QUERY_STATE_MACHINE_ARN,
+    deliveryStateMachineArn: environment.DELIVERY_STATE_MACHINE_ARN,
   },
   createObservers(),
 );

@@ -1,6 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { callerKey } from '../../core/contract/caller.ts';
+import { ATTEMPT_LOG_LENGTH } from '../../core/contract/query.ts';
 import { LakehookError } from '../../core/errors.ts';
 import {
   isSettled,
@@ -19,6 +26,25 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
     return parse(answer.Item);
   };
 
+  /** @returns whether the condition held. */
+  const update = async (id: string, change: Change) => {
+    const command = new UpdateCommand({ TableName, Key: { Id: id }, ...change });
+    return (await unlessRefused(() => client.send(command))) !== undefined;
+  };
+
+  /** Removes the oldest of a log that is too long. An update cannot append to a list and remove from it. */
+  const trimLog = async (id: string, log: unknown) => {
+    const length = Array.isArray(log) ? log.length : 0;
+    const excess = Array.from({ length: Math.max(0, length - ATTEMPT_LOG_LENGTH) }, (_, index) => index);
+    if (excess.length === 0) return;
+    await update(id, {
+      UpdateExpression: `REMOVE ${excess.map((index) => `AttemptLog[${index}]`).join(', ')}`,
+      // Whoever appended meanwhile trims.
+      ConditionExpression: 'size(AttemptLog) = :length',
+      ExpressionAttributeValues: { ':length': length },
+    });
+  };
+
   return {
     get,
 
@@ -31,10 +57,11 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
           KeyConditionExpression: '#key = :queryId',
           ExpressionAttributeNames: { '#key': index.partitionKey },
           ExpressionAttributeValues: { ':queryId': queryId },
-          Limit: 1,
         }),
       );
-      return parse(answer.Items?.[0]);
+      // There are two where an execution was aborted, told of, and redriven.
+      const records = (answer.Items ?? []).flatMap((item) => parse(item) ?? []);
+      return records.find(isSettled) ?? records[0];
     },
 
     async markEnded(queryExecutionId, engineState) {
@@ -63,7 +90,7 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
               'SubmissionDateTime = :submitted, ExpiresAt = :expiresAt, DeliveryState = :delivery, ' +
               `DeliveryAttempts = :none${query.QueryExecutionId ? ', QueryExecutionId = :executionId' : ''} ` +
               'REMOVE TaskToken',
-            ConditionExpression: 'attribute_not_exists(#outcome)',
+            ConditionExpression: 'attribute_not_exists(#outcome) AND attribute_not_exists(Claimed)',
             ExpressionAttributeNames: { '#outcome': 'Outcome', '#order': 'Order', '#caller': 'Caller' },
             ExpressionAttributeValues: {
               ':outcome': recordSchema.shape.Outcome.encode(outcome),
@@ -82,52 +109,104 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
         return settled(recordSchema.parse(answer.Attributes));
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return settled(await get(recordKey(query).Id));
+        const record = await get(recordKey(query).Id);
+        return record && settled(record);
       }
+    },
+
+    async claim(queryId) {
+      const isClaimed = await update(queryId, {
+        UpdateExpression: 'SET Claimed = :claimed, ExpiresAt = if_not_exists(ExpiresAt, :expiresAt)',
+        ConditionExpression: 'attribute_not_exists(Outcome)',
+        ExpressionAttributeValues: { ':claimed': true, ':expiresAt': expiresAt(Date.now()) },
+      });
+      return isClaimed ? undefined : settled(await get(queryId));
     },
 
     async recordAttempt(id, attempt, state) {
-      const counted = { TableName, Key: { Id: id } };
-      try {
-        await client.send(
+      const text = recordSchema.shape.LastAttempt.encode(attempt);
+      const logged = {
+        TableName,
+        Key: { Id: id },
+        ReturnValues: 'UPDATED_NEW',
+      } as const;
+      const log = 'AttemptLog = list_append(if_not_exists(AttemptLog, :empty), :log)';
+      const values = { ':empty': [], ':log': [text], ':one': 1 };
+      const became = await unlessRefused(() =>
+        client.send(
           new UpdateCommand({
-            ...counted,
-            UpdateExpression: 'SET DeliveryState = :state, LastAttempt = :attempt ADD DeliveryAttempts :one',
+            ...logged,
+            UpdateExpression:
+              `SET DeliveryState = :state, LastAttempt = :attempt, ${log} ADD DeliveryAttempts :one` +
+              (state === 'PENDING' ? '' : ' REMOVE Redelivery'),
             ConditionExpression: 'DeliveryState <> :delivered',
             ExpressionAttributeValues: {
+              ...values,
               ':state': state,
-              ':attempt': recordSchema.shape.LastAttempt.encode(attempt),
-              ':one': 1,
+              ':attempt': text,
               ':delivered': 'DELIVERED',
             },
           }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const count = {
-          UpdateExpression: 'ADD DeliveryAttempts :one',
-          ExpressionAttributeValues: { ':one': 1 },
-        };
-        await client.send(new UpdateCommand({ ...counted, ...count }));
-      }
+        ),
+      );
+      const answer =
+        became ??
+        (await client.send(
+          new UpdateCommand({
+            ...logged,
+            UpdateExpression: `SET ${log} ADD DeliveryAttempts :one`,
+            ExpressionAttributeValues: values,
+          }),
+        ));
+      await trimLog(id, answer.Attributes?.AttemptLog);
     },
 
-    async giveUp(id) {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: { Id: id },
-            UpdateExpression: 'SET DeliveryState = :failed',
-            ConditionExpression: 'DeliveryState = :pending',
-            ExpressionAttributeValues: { ':failed': 'FAILED', ':pending': 'PENDING' },
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+    async giveUp(id, execution) {
+      return update(id, {
+        UpdateExpression: 'SET DeliveryState = :failed REMOVE Redelivery',
+        ConditionExpression:
+          'DeliveryState = :pending AND (attribute_not_exists(Redelivery) OR Redelivery = :execution)',
+        ExpressionAttributeValues: { ':failed': 'FAILED', ':pending': 'PENDING', ':execution': execution },
+      });
+    },
+
+    async beginRedelivery(id, execution) {
+      return update(id, {
+        UpdateExpression: 'SET DeliveryState = :pending, Redelivery = :execution, ExpiresAt = :expiresAt',
+        ConditionExpression: 'DeliveryState IN (:delivered, :failed)',
+        ExpressionAttributeValues: {
+          ':pending': 'PENDING',
+          ':delivered': 'DELIVERED',
+          ':failed': 'FAILED',
+          ':execution': execution,
+          ':expiresAt': expiresAt(Date.now()),
+        },
+      });
+    },
+
+    async cancelRedelivery(id, execution, state) {
+      await update(id, {
+        UpdateExpression: 'SET DeliveryState = :state REMOVE Redelivery',
+        ConditionExpression: 'DeliveryState = :pending AND Redelivery = :execution',
+        ExpressionAttributeValues: { ':state': state, ':pending': 'PENDING', ':execution': execution },
+      });
     },
   };
+}
+
+type Change = Pick<
+  UpdateCommandInput,
+  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
+>;
+
+/** The answer to a conditional write; undefined where its condition did not hold. */
+async function unlessRefused<Answer>(write: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
 }
 
 function settled(record: QueryRecord | undefined): SettledRecord {

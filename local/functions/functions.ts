@@ -8,11 +8,12 @@ import type { CallbackPolicy } from '../../core/delivery/callback-policy.ts';
 import { createConcludeHandler } from '../../lambdas/conclude/handler.ts';
 import { createCallbackSender } from '../../lambdas/deliver/callback-sender.ts';
 import { createDeliverHandler } from '../../lambdas/deliver/handler.ts';
-import { webhookSecrets } from '../../lambdas/deliver/webhook-secrets.ts';
+import { createKeysHandler } from '../../lambdas/keys/handler.ts';
 import { createQueriesHandler } from '../../lambdas/queries/handler.ts';
 import { assumeSigner } from '../../lambdas/shared/assume-signer.ts';
 import { dynamoDbRecordStore } from '../../lambdas/shared/dynamodb-record-store.ts';
 import { createLinks } from '../../lambdas/shared/links.ts';
+import { webhookSecretReader } from '../../lambdas/shared/webhook-secret-reader.ts';
 import { createWakeHandler } from '../../lambdas/wake/handler.ts';
 import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_REGION } from '../aws/account.ts';
 import { createInvoke, type Handler, type InvokeFunction } from './invoke.ts';
@@ -28,8 +29,11 @@ export interface FunctionsOptions {
   deliveryStateMachineArn: string;
 }
 
-export const FUNCTIONS = ['deliver', 'wake', 'conclude', 'queries'] as const;
+export const FUNCTIONS = ['deliver', 'wake', 'conclude', 'queries', 'keys'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
+
+// Seconds. Reading costs nothing here, and whoever tries a rotation does not want to wait for it.
+const SECRET_AGE = 1;
 
 const LINK_ROLE_ARN = `arn:aws:iam::${LOCAL_ACCOUNT}:role/lakehook-links`;
 
@@ -47,10 +51,9 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
     s3Config,
     assumeSigner: assumeSigner(LINK_ROLE_ARN, aws),
   });
-  const sender = createCallbackSender({
-    policy: options.callbackPolicy,
-    secrets: webhookSecrets(new SecretsManagerClient(aws), options.webhookSecretArn),
-  });
+  const secrets = new SecretsManagerClient(aws);
+  const secret = webhookSecretReader(secrets, options.webhookSecretArn, SECRET_AGE);
+  const sender = createCallbackSender({ policy: options.callbackPolicy, secret });
   const { queryStateMachineArn, deliveryStateMachineArn } = options;
 
   const handlers: Record<FunctionName, Handler> = {
@@ -64,6 +67,7 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
       { records, links, sfn, queryStateMachineArn, deliveryStateMachineArn },
       localObservers('queries'),
     ),
+    keys: createKeysHandler({ secret }, localObservers('keys')),
   };
   return createInvoke(handlers);
 }

@@ -23,8 +23,10 @@ export interface ApiOptions {
   stepFunctions: AwsJsonService;
   /** The query workflow. */
   stateMachineArn: string;
-  /** The function behind every other route. */
+  /** The function behind the routes about one query. */
   queries: ProxyFunction;
+  /** The function that gives out public keys. */
+  keys: ProxyFunction;
   clock: Clock;
   /** Told of every error that is answered with a 5xx. */
   report: (error: unknown) => void;
@@ -44,6 +46,7 @@ export function createApi(options: ApiOptions): Hono {
     submitQuery: jsonBody(submissionCheck(options), submit),
     getQuery: queries,
     redeliverQuery: queries,
+    webhookKeys: lambdaProxy(options.keys),
   } satisfies Record<keyof typeof ROUTES, Integration>;
 
   const api = new Hono();

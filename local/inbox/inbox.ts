@@ -12,8 +12,8 @@ import { receive } from './receive.ts';
 export interface InboxOptions {
   /** The path of the file that messages are kept in. */
   file: string;
-  /** What signatures are verified with. */
-  secrets: readonly KeyObject[];
+  /** What signatures are verified with, as of now. */
+  secrets: () => readonly KeyObject[];
   clock: Clock;
 }
 

@@ -6,8 +6,8 @@ import type { MessageStore } from './message-store.ts';
 
 export interface ReceiveOptions {
   store: MessageStore;
-  /** What signatures are verified with. */
-  secrets: readonly KeyObject[];
+  /** What signatures are verified with, as of now. */
+  secrets: () => readonly KeyObject[];
   clock: Clock;
 }
 
@@ -34,7 +34,7 @@ export async function receive(
   const verification = verifySignature({
     headers: Object.fromEntries(headers),
     body,
-    secrets,
+    secrets: secrets(),
     now: now / 1000,
   });
   const webhookId = request.headers.get('webhook-id') ?? '';

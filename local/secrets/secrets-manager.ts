@@ -12,9 +12,12 @@ const getSecretValueInput = z.object({
 
 const CURRENT = 'AWSCURRENT';
 
+/** Secret texts by name. */
+export type Secrets = Pick<ReadonlyMap<string, string>, 'get'>;
+
 export interface SecretsManagerOptions {
-  /** Secret texts by name. It is read at each call, so a changed secret is seen at once. */
-  readonly secrets: ReadonlyMap<string, string>;
+  /** It is read at each call, so a changed secret is seen at once. */
+  readonly secrets: Secrets;
 }
 
 /** Secrets Manager with the one operation that functions need, GetSecretValue, by name or by ARN. */
@@ -37,7 +40,7 @@ export function secretArn(name: string): string {
   return `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:${name}-${suffix}`;
 }
 
-function getSecretValue(secrets: ReadonlyMap<string, string>, input: unknown): unknown {
+function getSecretValue(secrets: Secrets, input: unknown): unknown {
   const parsed = getSecretValueInput.safeParse(input);
   if (!parsed.success) {
     throw new AwsError('InvalidParameterException', z.prettifyError(parsed.error), { cause: parsed.error });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { callbackSchema } from '../../core/contract/query.ts';
+import { attemptSchema, callbackSchema } from '../../core/contract/query.ts';
+import { webhookKeysSchema } from '../../core/contract/webhook-keys.ts';
 import { PAUSES } from '../../core/delivery/schedule.ts';
 import { parseWebhookSecret, verifySignature } from '../../core/delivery/signature.ts';
 
@@ -20,7 +21,7 @@ test.each([
 
 test('the page has no block of another kind', () => {
   const kinds = Array.from(page.matchAll(/^```(\w*)\n[\s\S]*?^```$/gm), ([, kind]) => kind);
-  expect(kinds).toEqual(['http', 'json', 'json', 'js', 'python', 'go', 'java']);
+  expect(kinds).toEqual(['http', 'json', 'json', 'js', 'python', 'go', 'java', 'json', 'json']);
 });
 
 test('the message shown is one that verifies with the secret shown', () => {
@@ -38,8 +39,16 @@ test('the message shown is one that verifies with the secret shown', () => {
 });
 
 test('the bodies shown are callbacks', () => {
-  const states = blocks('json').map((text) => callbackSchema.parse(JSON.parse(text)).State.State);
+  const callbacks = blocks('json').slice(0, 2);
+  const states = callbacks.map((text) => callbackSchema.parse(JSON.parse(text)).State.State);
   expect(states).toEqual(['SUCCEEDED', 'CANCELLED']);
+});
+
+test('the attempt and the keys shown are what the API answers', () => {
+  const [attempt = '', keys = ''] = blocks('json').slice(2);
+  expect(attemptSchema.parse(JSON.parse(attempt))).toEqual(JSON.parse(attempt));
+  const { Keys } = webhookKeysSchema.parse(JSON.parse(keys));
+  expect(Keys.map((key) => parseWebhookSecret(key).type)).toEqual(['public']);
 });
 
 test('the schedule shown is that of the deliver function', () => {

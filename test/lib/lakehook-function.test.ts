@@ -4,8 +4,14 @@ import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
 const template = synthesize({ callbackAllow: 'receiver.internal,10.0.0.0/8' });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 
-test('there are four functions', () => {
-  expect([...functions.keys()].sort()).toEqual(['ConcludeFunction', 'Deliver', 'Queries', 'WakeFunction']);
+test('there are five functions', () => {
+  expect([...functions.keys()].sort()).toEqual([
+    'ConcludeFunction',
+    'Deliver',
+    'Keys',
+    'Queries',
+    'WakeFunction',
+  ]);
 });
 
 describe.each([
@@ -19,6 +25,7 @@ describe.each([
       CALLBACK_ALLOW: 'receiver.internal,10.0.0.0/8',
     },
   ],
+  ['Keys', 29, { WEBHOOK_SECRET_ARN: '<WebhookSecret>' }],
   ['WakeFunction', 10, { RECORD_TABLE_NAME: '<Records>' }],
   [
     'ConcludeFunction',
@@ -36,6 +43,7 @@ describe.each([
       RECORD_TABLE_NAME: '<Records>',
       LINK_ROLE_ARN: '<LinksRole.Arn>',
       QUERY_STATE_MACHINE_ARN: '<QueryWorkflowMachine>',
+      DELIVERY_STATE_MACHINE_ARN: '<DeliveryWorkflowMachine>',
     },
   ],
 ])('%s', (id, timeout, environment) => {

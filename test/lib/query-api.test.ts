@@ -13,7 +13,9 @@ test('has a method for every route, and every method asks for IAM', () => {
       .map(({ method }) => method)
       .sort(),
   );
-  expect(methods.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM']);
+  expect(new Set(methods.map(({ Properties }) => Properties.AuthorizationType))).toEqual(
+    new Set(['AWS_IAM']),
+  );
 });
 
 test('is regional, throttled and traced, and logs who asked without what was asked', () => {
@@ -44,25 +46,36 @@ test('the role that writes access logs is the account’s and outlives the stack
   expect(resourceOf(template, 'AWS::IAM::Role', 'QueryApiCloudWatchRole').DeletionPolicy).toBe('Retain');
 });
 
-test('answers GET /queries/{QueryId} with the queries function, which the method alone may call', () => {
-  expect(methods.find(({ Properties }) => Properties.HttpMethod === 'GET')?.Properties).toMatchObject({
-    RequestParameters: { 'method.request.path.QueryId': true },
+test('answers every route but the submission with a function, which the methods alone may call', () => {
+  const behind = (name: string, RequestParameters: object) => ({
+    RequestParameters,
     Integration: {
       Type: 'AWS_PROXY',
-      Uri: 'arn:aws:apigateway::lambda:path/2015-03-31/functions/<Queries.Arn>/invocations',
+      Uri: `arn:aws:apigateway::lambda:path/2015-03-31/functions/<${name}.Arn>/invocations`,
     },
   });
+  const aboutQueries = behind('Queries', { 'method.request.path.QueryId': true });
+  const others = methods.filter(({ Properties }) => Properties.ResourceId !== '<QueryApiqueries>');
+  expect(others.map(({ Properties }) => Properties)).toMatchObject([
+    aboutQueries,
+    aboutQueries,
+    behind('Keys', {}),
+  ]);
   const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()].filter(
     ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',
   );
-  expect(permissions.map(({ Properties }) => Properties)).toEqual([
-    {
+  expect(permissions.map(({ Properties }) => Properties)).toEqual(
+    [
+      ['Queries', 'GET/queries/*'],
+      ['Queries', 'POST/queries/*/deliveries'],
+      ['Keys', 'GET/.well-known/webhook-keys'],
+    ].map(([name, route]) => ({
       Action: 'lambda:InvokeFunction',
-      FunctionName: '<Queries.Arn>',
+      FunctionName: `<${name}.Arn>`,
       Principal: 'apigateway.amazonaws.com',
-      SourceArn: 'arn:aws:execute-api:::<QueryApi>/<QueryApiDeploymentStagev1>/GET/queries/*',
-    },
-  ]);
+      SourceArn: `arn:aws:execute-api:::<QueryApi>/<QueryApiDeploymentStagev1>/${route}`,
+    })),
+  );
 });
 
 test('refuses in the form of every refusal, with the status of its code', () => {

@@ -30,8 +30,16 @@ test('each role may do exactly this', () => {
       'logs:CreateLogStream logs:PutLogEvents on <QueriesLog.Arn>',
       TRACES,
       'dynamodb:Query on <Records.Arn>/index/ByQueryId',
+      'dynamodb:UpdateItem on <Records.Arn>',
       'states:DescribeExecution on arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
+      'states:StartExecution on <DeliveryWorkflowMachine>',
       'sts:AssumeRole on <LinksRole.Arn>',
+    ].sort(),
+    KeysRole: [
+      'trusts lambda.amazonaws.com',
+      'logs:CreateLogStream logs:PutLogEvents on <KeysLog.Arn>',
+      TRACES,
+      'secretsmanager:GetSecretValue on <WebhookSecret>',
     ].sort(),
     LinksRole: [
       'trusts <DeliverRole.Arn>',

@@ -46,7 +46,7 @@ const SECRET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr';
 const EXECUTION_ARN = `arn:aws:states:us-east-1:111122223333:execution:Query:${QUERY_ID}`;
 
 describe('the bundle of each function', () => {
-  test.each(['Deliver', 'Queries', 'WakeFunction', 'ConcludeFunction'])(
+  test.each(['Deliver', 'Keys', 'Queries', 'WakeFunction', 'ConcludeFunction'])(
     '%s is one file of less than 1.5 MB, with no native code',
     (id) => {
       const bundle = bundleOf(id);
@@ -79,12 +79,15 @@ describe('the bundle of each function', () => {
         RECORD_TABLE_NAME: 'records',
         LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
         QUERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
+        DELIVERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Delivery',
       },
       answers: {
         'DynamoDB_20120810.Query': { body: { Items: [] } },
         'AWSStepFunctions.DescribeExecution': { body: description('RUNNING') },
       },
       event: {
+        httpMethod: 'GET',
+        resource: '/queries/{QueryId}',
         pathParameters: { QueryId: QUERY_ID },
         requestContext: {
           identity: { accountId: CALLER.Account, caller: `${CALLER.Principal}:session` },

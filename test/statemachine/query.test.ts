@@ -130,6 +130,7 @@ describe('a query that ends at once', () => {
           OutputLocation: 's3://results/results/e.csv',
         },
         Failure: null,
+        RedriveCount: 0,
         Attempt: 1,
       },
     ]);
@@ -349,7 +350,7 @@ describe('a receiver', () => {
       task: 'updateItem',
       input: {
         Key: { Id: { S: 'e' } },
-        ConditionExpression: 'DeliveryState = :pending',
+        ConditionExpression: 'DeliveryState = :pending AND attribute_not_exists(Redelivery)',
         ExpressionAttributeValues: { ':failed': { S: 'FAILED' }, ':pending': { S: 'PENDING' } },
       },
     });

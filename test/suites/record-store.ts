@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Attempt, Outcome, QueryIdentity } from '../../core/record/record.ts';
+import type { Attempt } from '../../core/contract/query.ts';
+import type { Outcome, QueryIdentity } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 
 /** A store, and a way to write an item as the workflow writes it. */
@@ -20,6 +21,7 @@ const ATTEMPT: Attempt = {
   DurationInMillis: 12,
   StatusCode: 503,
   Error: 'busy',
+  Answer: '<b>“busy” \u0000</b>',
 };
 
 let next = 0;
@@ -41,6 +43,11 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
     beforeEach(async () => {
       ({ store, putToken } = await open());
     });
+    const settle = async (...about: Parameters<RecordStore['settle']>) => {
+      const settled = await store.settle(...about);
+      if (!settled) throw new Error('The record was not settled.');
+      return settled;
+    };
 
     test('knows nothing of a query that was never written', async () => {
       expect(await store.get('never')).toBeUndefined();
@@ -49,7 +56,7 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
 
     test('settles a query and finds it by its key and by its QueryId', async () => {
       const query = identity();
-      const settled = await store.settle(query, { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
+      const settled = await settle(query, { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
       expect(settled).toEqual({
         Id: query.QueryExecutionId,
         QueryId: query.QueryId,
@@ -67,7 +74,7 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
 
     test('keys a query that the engine never took by its QueryId', async () => {
       const query = { ...identity(), QueryExecutionId: null };
-      const settled = await store.settle(query, {}, FAILED);
+      const settled = await settle(query, {}, FAILED);
       expect(settled).toMatchObject({ Id: query.QueryId, DeliveryState: 'NONE' });
       expect(settled.QueryExecutionId).toBeUndefined();
     });
@@ -75,11 +82,28 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
     test('keeps the outcome that was settled first, also when many settle at once', async () => {
       const query = identity();
       const answers = await Promise.all(
-        [SUCCEEDED, FAILED, SUCCEEDED, FAILED].map((outcome) => store.settle(query, {}, outcome)),
+        [SUCCEEDED, FAILED, SUCCEEDED, FAILED].map((outcome) => settle(query, {}, outcome)),
       );
       const states = new Set(answers.map(({ Outcome }) => Outcome?.State));
       expect(states.size).toBe(1);
-      expect((await store.settle(query, {}, FAILED)).Outcome).toEqual(answers[0]?.Outcome);
+      expect((await settle(query, {}, FAILED)).Outcome).toEqual(answers[0]?.Outcome);
+    });
+
+    test('a query that was claimed for its engine is not settled under its QueryId, but under the engine’s id', async () => {
+      const query = identity();
+      expect(await store.claim(query.QueryId)).toBeUndefined();
+      expect(await store.claim(query.QueryId)).toBeUndefined();
+      expect(await store.settle({ ...query, QueryExecutionId: null }, {}, FAILED)).toBeUndefined();
+      expect((await settle(query, {}, SUCCEEDED)).Outcome).toEqual(SUCCEEDED);
+      expect((await store.findByQueryId(query.QueryId))?.Outcome).toEqual(SUCCEEDED);
+    });
+
+    test('a query that was settled under its QueryId cannot be claimed: that outcome stands', async () => {
+      const query = identity();
+      await settle({ ...query, QueryExecutionId: null }, {}, FAILED);
+      expect((await store.claim(query.QueryId))?.Outcome).toEqual(FAILED);
+      await putToken({ Id: query.QueryExecutionId ?? '', QueryId: query.QueryId, TaskToken: 'token' });
+      expect((await store.findByQueryId(query.QueryId))?.Outcome).toEqual(FAILED);
     });
 
     test('hands the waiting token to whoever marks the end, and forgets it when settled', async () => {
@@ -87,7 +111,7 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
       const Id = query.QueryExecutionId ?? '';
       await putToken({ Id, QueryId: query.QueryId, TaskToken: 'token' });
       expect(await store.markEnded(Id, 'SUCCEEDED')).toBe('token');
-      expect((await store.settle(query, {}, SUCCEEDED)).TaskToken).toBeUndefined();
+      expect((await settle(query, {}, SUCCEEDED)).TaskToken).toBeUndefined();
       expect(await store.markEnded(Id, 'SUCCEEDED')).toBeUndefined();
     });
 
@@ -97,47 +121,133 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
       expect(await store.get(Id)).toBeUndefined();
     });
 
-    test('counts attempts and remembers the last', async () => {
-      const { Id } = await store.settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
+    const pending = async () => {
+      const { Id } = await settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
+      return Id;
+    };
+
+    test('counts attempts, logs them and remembers the last', async () => {
+      const Id = await pending();
       await store.recordAttempt(Id, { ...ATTEMPT, DateTime: 1 }, 'PENDING');
       await store.recordAttempt(Id, ATTEMPT, 'FAILED');
       expect(await store.get(Id)).toMatchObject({
         DeliveryState: 'FAILED',
         DeliveryAttempts: 2,
         LastAttempt: ATTEMPT,
+        AttemptLog: [{ ...ATTEMPT, DateTime: 1 }, ATTEMPT],
       });
     });
 
+    test('keeps the last twenty attempts, however many are made', async () => {
+      const Id = await pending();
+      for (let DateTime = 1; DateTime <= 23; DateTime++) {
+        await store.recordAttempt(Id, { ...ATTEMPT, DateTime }, 'PENDING');
+      }
+      const { AttemptLog = [], DeliveryAttempts } = (await store.get(Id)) ?? {};
+      expect(DeliveryAttempts).toBe(23);
+      expect(AttemptLog.map(({ DateTime }) => DateTime)).toEqual(Array.from({ length: 20 }, (_, i) => i + 4));
+    });
+
     test('what was delivered stays delivered', async () => {
-      const { Id } = await store.settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
+      const { Id } = await settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
       await store.recordAttempt(Id, { DateTime: 1, DurationInMillis: 1, StatusCode: 200 }, 'DELIVERED');
       await store.recordAttempt(Id, ATTEMPT, 'FAILED');
-      await store.giveUp(Id);
+      expect(await store.giveUp(Id, 'execution')).toBe(false);
       expect(await store.get(Id)).toMatchObject({
         DeliveryState: 'DELIVERED',
         DeliveryAttempts: 2,
         LastAttempt: { StatusCode: 200 },
+        AttemptLog: [{ StatusCode: 200 }, ATTEMPT],
       });
     });
 
     test('gives up what is pending, and makes nothing of what is not there', async () => {
-      const { Id } = await store.settle(identity(), { CallbackUrl: 'https://a.example/' }, SUCCEEDED);
-      await store.giveUp(Id);
+      const Id = await pending();
+      expect(await store.giveUp(Id, 'execution')).toBe(true);
+      expect(await store.giveUp(Id, 'execution')).toBe(false);
       expect(await store.get(Id)).toMatchObject({ DeliveryState: 'FAILED', DeliveryAttempts: 0 });
-      await store.giveUp('never');
+      expect(await store.giveUp('never', 'execution')).toBe(false);
       expect(await store.get('never')).toBeUndefined();
+    });
+
+    test.each(['DELIVERED', 'FAILED'] as const)(
+      'makes a delivery that ended as %s pending again, and takes that back',
+      async (state) => {
+        const Id = await pending();
+        await store.recordAttempt(Id, ATTEMPT, state);
+        expect(await store.beginRedelivery(Id, 'again')).toBe(true);
+        const begun = await store.get(Id);
+        expect(begun).toMatchObject({ DeliveryState: 'PENDING', DeliveryAttempts: 1, Redelivery: 'again' });
+        await store.cancelRedelivery(Id, 'another', state);
+        expect(await store.get(Id)).toEqual(begun);
+        await store.cancelRedelivery(Id, 'again', state);
+        const { Redelivery: _, ...ended } = begun ?? {};
+        expect(await store.get(Id)).toEqual({ ...ended, DeliveryState: state });
+      },
+    );
+
+    test('of many who send again at once, one does', async () => {
+      const Id = await pending();
+      await store.recordAttempt(Id, ATTEMPT, 'FAILED');
+      const names = ['a', 'b', 'c', 'd'];
+      const began = await Promise.all(names.map((name) => store.beginRedelivery(Id, name)));
+      expect(began.filter(Boolean)).toHaveLength(1);
+      expect((await store.get(Id))?.Redelivery).toBe(names[began.indexOf(true)]);
+    });
+
+    test('does not send again what is pending, what nobody asked for, or what is not there', async () => {
+      const Id = await pending();
+      expect(await store.beginRedelivery(Id, 'again')).toBe(false);
+      const { Id: silent } = await settle(identity(), {}, SUCCEEDED);
+      expect(await store.beginRedelivery(silent, 'again')).toBe(false);
+      expect(await store.get(silent)).toMatchObject({ DeliveryState: 'NONE' });
+      expect(await store.beginRedelivery('never', 'again')).toBe(false);
+      expect(await store.get('never')).toBeUndefined();
+    });
+
+    test('what is sent again is given up by its own execution, not by an earlier one', async () => {
+      const Id = await pending();
+      await store.recordAttempt(Id, ATTEMPT, 'FAILED');
+      await store.beginRedelivery(Id, 'again');
+      expect(await store.giveUp(Id, 'earlier')).toBe(false);
+      expect((await store.get(Id))?.DeliveryState).toBe('PENDING');
+      await store.recordAttempt(Id, ATTEMPT, 'PENDING');
+      expect(await store.giveUp(Id, 'earlier')).toBe(false);
+      expect(await store.giveUp(Id, 'again')).toBe(true);
+    });
+
+    test.each(['DELIVERED', 'FAILED'] as const)(
+      'once %s, it is whoever delivers next that gives up',
+      async (state) => {
+        const Id = await pending();
+        await store.recordAttempt(Id, ATTEMPT, 'FAILED');
+        await store.beginRedelivery(Id, 'again');
+        await store.recordAttempt(Id, ATTEMPT, state);
+        expect(await store.get(Id)).not.toHaveProperty('Redelivery');
+        await store.recordAttempt(Id, ATTEMPT, 'PENDING');
+        expect(await store.giveUp(Id, 'by hand')).toBe(state === 'FAILED');
+      },
+    );
+
+    test('an attempt that arrives late leaves a cancelled redelivery as it is', async () => {
+      const Id = await pending();
+      await store.recordAttempt(Id, ATTEMPT, 'FAILED');
+      await store.beginRedelivery(Id, 'again');
+      await store.recordAttempt(Id, { ...ATTEMPT, StatusCode: 200 }, 'DELIVERED');
+      await store.cancelRedelivery(Id, 'again', 'FAILED');
+      expect((await store.get(Id))?.DeliveryState).toBe('DELIVERED');
     });
 
     test('keeps any Context as it came: numbers, nesting and lone surrogates beyond what DynamoDB holds', async () => {
       const deep = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`);
       for (const Context of [1e300, 5e-324, '\ud800', '', null, [], deep]) {
-        const { Order } = await store.settle(identity(), { Context }, SUCCEEDED);
+        const { Order } = await settle(identity(), { Context }, SUCCEEDED);
         expect(Order).toEqual({ Context });
       }
       const context = fc.jsonValue();
       await fc.assert(
         fc.asyncProperty(context, async (Context) => {
-          const { Id } = await store.settle(identity(), { Context }, SUCCEEDED);
+          const { Id } = await settle(identity(), { Context }, SUCCEEDED);
           expect(JSON.stringify((await store.get(Id))?.Order)).toBe(JSON.stringify({ Context }));
         }),
         { numRuns: 30 },

@@ -1,4 +1,5 @@
 import { callerKey } from '../../core/contract/caller.ts';
+import { ATTEMPT_LOG_LENGTH } from '../../core/contract/query.ts';
 import { isSettled, type QueryRecord, recordKey, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 
@@ -8,6 +9,7 @@ type Item = Partial<QueryRecord> & { Id: string };
 export function memoryRecordStore(
   items: Map<string, Item> = new Map(),
 ): RecordStore & { put(item: Item): void } {
+  const claimed = new Set<string>();
   const isRecord = (item: Item | undefined): item is QueryRecord => item?.QueryId !== undefined;
   const find = (id: string) => items.get(id) ?? { Id: id };
 
@@ -20,8 +22,8 @@ export function memoryRecordStore(
     },
 
     async findByQueryId(queryId) {
-      const item = [...items.values()].find(({ QueryId }) => QueryId === queryId);
-      return isRecord(item) ? { ...item } : undefined;
+      const records = [...items.values()].filter(isRecord).filter(({ QueryId }) => QueryId === queryId);
+      return records.find(isSettled) ?? records[0];
     },
 
     async markEnded(id, EngineState) {
@@ -45,20 +47,53 @@ export function memoryRecordStore(
         DeliveryAttempts: 0,
       };
       if (isRecord(before) && isSettled(before)) return before;
+      if (claimed.has(Id)) return undefined;
       items.set(Id, settled);
       return { ...settled };
     },
 
-    async recordAttempt(id, LastAttempt, DeliveryState) {
-      const item = find(id);
-      const counted = { ...item, DeliveryAttempts: (item.DeliveryAttempts ?? 0) + 1 };
-      const isDelivered = item.DeliveryState === 'DELIVERED';
-      items.set(id, isDelivered ? counted : { ...counted, LastAttempt, DeliveryState });
+    async claim(queryId) {
+      const item = items.get(queryId);
+      if (isRecord(item) && isSettled(item)) return { ...item };
+      claimed.add(queryId);
+      return undefined;
     },
 
-    async giveUp(id) {
+    async recordAttempt(id, LastAttempt, DeliveryState) {
       const item = find(id);
-      if (item.DeliveryState === 'PENDING') items.set(id, { ...item, DeliveryState: 'FAILED' });
+      const counted = {
+        ...item,
+        DeliveryAttempts: (item.DeliveryAttempts ?? 0) + 1,
+        AttemptLog: [...(item.AttemptLog ?? []), LastAttempt].slice(-ATTEMPT_LOG_LENGTH),
+      };
+      const isDelivered = item.DeliveryState === 'DELIVERED';
+      const became = { ...counted, LastAttempt, DeliveryState };
+      items.set(id, isDelivered ? counted : DeliveryState === 'PENDING' ? became : ended(became));
+    },
+
+    async giveUp(id, execution) {
+      const item = find(id);
+      const isAnothers = item.Redelivery !== undefined && item.Redelivery !== execution;
+      if (item.DeliveryState !== 'PENDING' || isAnothers) return false;
+      items.set(id, ended({ ...item, DeliveryState: 'FAILED' }));
+      return true;
+    },
+
+    async beginRedelivery(id, Redelivery) {
+      const item = find(id);
+      if (item.DeliveryState !== 'DELIVERED' && item.DeliveryState !== 'FAILED') return false;
+      items.set(id, { ...item, DeliveryState: 'PENDING', Redelivery });
+      return true;
+    },
+
+    async cancelRedelivery(id, execution, DeliveryState) {
+      const item = find(id);
+      const isOwn = item.DeliveryState === 'PENDING' && item.Redelivery === execution;
+      if (isOwn) items.set(id, ended({ ...item, DeliveryState }));
     },
   };
+}
+
+function ended({ Redelivery: _, ...item }: Item): Item {
+  return item;
 }

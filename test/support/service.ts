@@ -46,7 +46,12 @@ export async function startService(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'exit').then(() => undefined);
+  // A test that ends before its time leaves no service behind.
+  const leave = () => child.kill('SIGKILL');
+  process.once('exit', leave);
+  const ended = once(child, 'exit').then(() => {
+    process.off('exit', leave);
+  });
   let text = '';
   const collect = (chunk: Buffer) => {
     text += chunk.toString();

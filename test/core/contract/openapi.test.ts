@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../core/contract/openapi.ts';
 import * as examples from '../../../core/contract/openapi-examples.ts';
-import { callbackSchema, queryViewSchema } from '../../../core/contract/query.ts';
+import { callbackSchema, queryViewSchema, redeliverySchema } from '../../../core/contract/query.ts';
 import { REFUSALS, refusalSchema } from '../../../core/contract/refusal.ts';
 import { ROUTES } from '../../../core/contract/routes.ts';
 import { acceptedSchema, submissionSchema } from '../../../core/contract/submission.ts';
+import { webhookKeysSchema } from '../../../core/contract/webhook-keys.ts';
 import { parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import { callbackUrlPattern } from '../../../core/delivery/callback-url-pattern.ts';
 
@@ -70,10 +71,12 @@ describe('examples', () => {
   test.each([
     ['submissionExample', submission, examples.submissionExample],
     ['acceptedExample', acceptedSchema, examples.acceptedExample],
+    ['redeliveryExample', redeliverySchema, examples.redeliveryExample],
     ['runningExample', queryViewSchema, examples.runningExample],
     ['deliveredExample', queryViewSchema, examples.deliveredExample],
     ['succeededExample', callbackSchema, examples.succeededExample],
     ['failedExample', callbackSchema, examples.failedExample],
+    ['webhookKeysExample', webhookKeysSchema, examples.webhookKeysExample],
     ['refusalExample', refusalSchema, examples.refusalExample],
   ])('%s is valid', (_, schema, example) => {
     expect(schema.parse(example)).toEqual(example);

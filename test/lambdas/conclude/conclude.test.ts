@@ -66,6 +66,29 @@ describe('when a query workflow did not succeed', () => {
     expect(test.sent().map(({ operation }) => operation)).toEqual([...LOOKED, 'StartExecution']);
   });
 
+  test('nothing is done where the callback is being sent again', async () => {
+    await using test = await setUp();
+    const DeliveryState = 'PENDING';
+    test.dependencies.records.put({
+      Id: 'e',
+      QueryId: 'q',
+      Outcome: OUTCOME,
+      DeliveryState,
+      Redelivery: 'again',
+    });
+    expect(await conclude(EXECUTION, test.dependencies)).toBe('ALREADY_TOLD');
+    expect(test.sent().map(({ operation }) => operation)).toEqual(LOOKED);
+  });
+
+  test.each(['RUNNING', 'SUCCEEDED'])(
+    'nothing is done where it was redriven since and is %s',
+    async (status) => {
+      await using test = await setUp({ ended: { status } });
+      expect(await conclude(EXECUTION, test.dependencies)).toBe('REDRIVEN');
+      expect(test.sent().map(({ operation }) => operation)).toEqual(['DescribeExecution']);
+    },
+  );
+
   test('an event that comes twice starts one delivery', async () => {
     const answers = { 'AWSStepFunctions.StartExecution': refused('ExecutionAlreadyExists') };
     await using test = await setUp({ answers });
@@ -91,5 +114,16 @@ describe('when a delivery did not succeed', () => {
     expect(await conclude(executionOf(DELIVERY_MACHINE, 'q'), test.dependencies)).toBe('GIVEN_UP');
     expect(await test.dependencies.records.get('e')).toMatchObject({ DeliveryState: 'FAILED' });
     expect(test.sent().map(({ operation }) => operation)).toEqual(['DescribeExecution']);
+  });
+
+  test.each([
+    ['it had been given up before', { DeliveryState: 'FAILED' } as const],
+    ['the callback is being sent again', { DeliveryState: 'PENDING', Redelivery: 'again' } as const],
+  ])('nothing is given up where %s', async (_, delivery) => {
+    await using test = await setUp({ ended });
+    const record = { Id: 'e', QueryId: 'q', Outcome: OUTCOME, ...delivery };
+    test.dependencies.records.put(record);
+    expect(await conclude(executionOf(DELIVERY_MACHINE, 'q'), test.dependencies)).toBe('ALREADY_TOLD');
+    expect(await test.dependencies.records.get('e')).toMatchObject(delivery);
   });
 });

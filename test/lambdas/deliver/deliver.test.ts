@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { DeliveryFailed, DeliveryRefused } from '../../../core/errors.ts';
 import type { DeliverCall } from '../../../core/workflow/deliver-call.ts';
@@ -45,7 +46,7 @@ function setUp(answers: (number | Error)[], contentLength: number | undefined = 
       const answer = answers.shift();
       if (answer === undefined) throw new Error('The test did not plan for another message.');
       if (answer instanceof Error) throw answer;
-      return { statusCode: answer };
+      return { statusCode: answer, answer: '' };
     },
   };
   return { dependencies: { records, links, sender }, records, sent };
@@ -104,6 +105,45 @@ describe('delivering', () => {
     expect(sent[1]?.body).toEqual({ ...MESSAGE, QueryResult: second });
   });
 
+  test('every attempt is logged with what the receiver said', async () => {
+    const busy = new DeliveryFailed('The receiver answered 503.', { statusCode: 503, answer: 'too busy' });
+    const { dependencies, records } = setUp([busy, 200]);
+    await expect(deliver(CALL, dependencies)).rejects.toThrow('Next attempt in');
+    await deliver({ ...CALL, Attempt: 2 }, dependencies);
+    const log = (await records.get('e'))?.AttemptLog;
+    expect(log).toEqual([
+      {
+        DateTime: expect.any(Number),
+        DurationInMillis: expect.any(Number),
+        StatusCode: 503,
+        Error: 'The receiver answered 503.',
+        Answer: 'too busy',
+        NextDateTime: expect.any(Number),
+      },
+      { DateTime: expect.any(Number), DurationInMillis: expect.any(Number), StatusCode: 200 },
+    ]);
+  });
+
+  test('an error that is printed does not show what the receiver said', () => {
+    const error = new DeliveryFailed('The receiver answered 503.', { statusCode: 503, answer: 'secret' });
+    expect(error.answer).toBe('secret');
+    expect(inspect(error)).not.toContain('secret');
+    expect(JSON.stringify({ ...error })).not.toContain('secret');
+  });
+
+  test('what is sent again has the same id, and the schedule begins anew', async () => {
+    const no = new DeliveryFailed('The receiver answered 500.', { statusCode: 500 });
+    const { dependencies, records, sent } = setUp([no, no, 200]);
+    await expect(deliver({ ...CALL, Attempt: 9 }, dependencies)).rejects.toThrow('It was the last attempt.');
+    await records.beginRedelivery('e', 'again');
+    const again = { ...CALL, Execution: null, Failure: null };
+    await expect(deliver(again, dependencies)).rejects.toThrow(/Next attempt in [56] s\./);
+    await deliver({ ...again, Attempt: 2 }, dependencies);
+    expect(sent.map(({ id }) => id)).toEqual(['msg_q', 'msg_q', 'msg_q']);
+    expect(sent.at(-1)?.body).toMatchObject({ State: MESSAGE.State, Statistics: MESSAGE.Statistics });
+    expect(await records.get('e')).toMatchObject({ DeliveryState: 'DELIVERED', DeliveryAttempts: 3 });
+  });
+
   test("the receiver's own wish makes the pause longer", async () => {
     const busy = new DeliveryFailed('The receiver answered 429.', { statusCode: 429, retryAfter: 120 });
     const { dependencies } = setUp([busy]);
@@ -155,8 +195,27 @@ describe('delivering', () => {
     const { dependencies, sent } = setUp([200]);
     const outcome = { State: 'CANCELLED', CompletionDateTime: 5 } as const;
     await dependencies.records.settle(CALL, CALL.Order, outcome);
-    expect((await deliver(CALL, dependencies)).State).toBe('CANCELLED');
+    expect(await deliver(CALL, dependencies)).toMatchObject({ State: 'CANCELLED' });
     expect(sent[0]?.body).toMatchObject({ State: { State: 'CANCELLED', CompletionDateTime: 5 } });
+  });
+
+  describe('of an execution that was redriven', () => {
+    const REDRIVEN = { ...CALL, RedriveCount: 1 };
+    const NET = { ...CALL, QueryExecutionId: null, Execution: null, Failure: { Error: 'ExecutionAborted' } };
+
+    test('tells what the net told before, if it had no engine id to tell it by', async () => {
+      const { dependencies, sent } = setUp([200]);
+      await deliver(NET, dependencies);
+      expect(await deliver(REDRIVEN, dependencies)).toMatchObject({ State: 'FAILED' });
+      expect(sent.map(({ body }) => body)).toMatchObject([{ State: { State: 'FAILED' } }]);
+    });
+
+    test('keeps the net from telling another end afterwards', async () => {
+      const { dependencies, sent } = setUp([200]);
+      await deliver(REDRIVEN, dependencies);
+      expect(await deliver(NET, dependencies)).toEqual({ QueryId: 'q', DeliveryState: 'REDRIVEN' });
+      expect(sent.map(({ body }) => body)).toMatchObject([{ State: { State: 'SUCCEEDED' } }]);
+    });
   });
 
   test('a missing result file is told as a failure, without a link', async () => {

@@ -34,8 +34,15 @@ recordStoreSuite(async () => ({
       new UpdateItemCommand({
         TableName: TABLE,
         Key: { Id: { S: Id } },
-        UpdateExpression: 'SET QueryId = :queryId, TaskToken = :taskToken',
-        ExpressionAttributeValues: { ':queryId': { S: QueryId }, ':taskToken': { S: TaskToken } },
+        UpdateExpression:
+          'SET QueryId = :queryId, TaskToken = :taskToken, #caller = :caller, SubmissionDateTime = :submitted',
+        ExpressionAttributeNames: { '#caller': 'Caller' },
+        ExpressionAttributeValues: {
+          ':queryId': { S: QueryId },
+          ':taskToken': { S: TaskToken },
+          ':caller': { S: '000000000000/AIDAEXAMPLE' },
+          ':submitted': { N: '1' },
+        },
       }),
     );
   },

@@ -28,7 +28,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const open = () => createInbox({ file: join(folder, 'inbox.sqlite'), secrets: [secret], clock });
+const open = () => createInbox({ file: join(folder, 'inbox.sqlite'), secrets: () => [secret], clock });
 
 interface Sending {
   target?: string;
@@ -151,7 +151,7 @@ describe('the inbox', () => {
   });
 
   it('answers 503 once it is closed', async () => {
-    const other = createInbox({ file: join(folder, 'other.sqlite'), secrets: [secret], clock });
+    const other = createInbox({ file: join(folder, 'other.sqlite'), secrets: () => [secret], clock });
     other.close();
     expect((await other.app.request('/inbox/x', { method: 'POST', body: '{}' })).status).toBe(503);
   });
@@ -170,7 +170,7 @@ describe('the inbox', () => {
     stop.abort(new Error('enough'));
     await expect(stopped).rejects.toThrow('enough');
 
-    const other = createInbox({ file: join(folder, 'other.sqlite'), secrets: [secret], clock });
+    const other = createInbox({ file: join(folder, 'other.sqlite'), secrets: () => [secret], clock });
     const closed = other.waitFor(() => false);
     other.close();
     await expect(closed).rejects.toThrow('The inbox is closed.');

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { parseCallerKey } from '../../core/contract/caller.ts';
+import {
+  type DeliveryEnd,
+  isSettled,
+  type QueryRecord,
+  type SettledRecord,
+} from '../../core/record/record.ts';
+import type { RecordStore } from '../../core/record/record-store.ts';
+import type { DeliveryInput } from '../../core/workflow/deliver-call.ts';
+
+export interface RedeliverDependencies {
+  records: RecordStore;
+  sfn: SFNClient;
+  deliveryStateMachineArn: string;
+}
+
+/** What a wish to send a callback again comes to. */
+export type Redelivered = 'STARTED' | 'NOT_ENDED' | 'NO_CALLBACK' | 'PENDING';
+
+/**
+ * Sends the callback of a query again: the same message with the same webhook-id, by the schedule from its beginning.
+ * Nobody starts a second delivery while one is under way.
+ */
+export async function redeliver(
+  record: QueryRecord,
+  dependencies: RedeliverDependencies,
+): Promise<Redelivered> {
+  if (!isSettled(record)) return 'NOT_ENDED';
+  if (!record.Order?.CallbackUrl) return 'NO_CALLBACK';
+  const { records } = dependencies;
+  const execution = executionName(record);
+  if (!(await records.beginRedelivery(record.Id, execution))) {
+    // Whoever began it may have ended before the execution was started. A name starts one execution at the most.
+    const begun = record.DeliveryState === 'PENDING' ? record.Redelivery : undefined;
+    if (begun) await start(begun, record, dependencies);
+    return 'PENDING';
+  }
+  try {
+    await start(execution, record, dependencies);
+    return 'STARTED';
+  } catch (error) {
+    await records.cancelRedelivery(record.Id, execution, endOf(record));
+    throw error;
+  }
+}
+
+/** New each time; at most 80 characters, as the names of executions are, 36 of which are the UUID's. */
+function executionName({ QueryId }: SettledRecord): string {
+  return `${QueryId.slice(0, 43)}-${randomUUID()}`;
+}
+
+async function start(
+  name: string,
+  record: SettledRecord,
+  { sfn, deliveryStateMachineArn: stateMachineArn }: RedeliverDependencies,
+): Promise<void> {
+  const input: DeliveryInput = {
+    QueryId: record.QueryId,
+    QueryExecutionId: record.QueryExecutionId ?? null,
+    Caller: parseCallerKey(record.Caller),
+    SubmissionDateTime: new Date(record.SubmissionDateTime).toISOString(),
+    Order: record.Order ?? {},
+    Execution: null,
+    Failure: null,
+  };
+  try {
+    await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  }
+}
+
+/** How the delivery had ended; the index that the record came by may lag behind that end. */
+function endOf({ DeliveryState }: SettledRecord): DeliveryEnd {
+  return DeliveryState === 'DELIVERED' ? 'DELIVERED' : 'FAILED';
+}
