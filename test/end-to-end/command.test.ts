@@ -29,6 +29,15 @@ describe('lakehook start', () => {
     expect(await service.end('SIGINT')).toBe(0);
   });
 
+  // npm says where it is to what it runs; `npm test` runs this.
+  const npm = process.env.npm_execpath ?? '';
+  test.skipIf(!npm)('ends with the npm that started it: no shell stands between them', async () => {
+    const service = await startService(home.path, { HOME: home.path }, [npm, 'start']);
+    expect(await service.end('SIGTERM')).toBe(0);
+    await expect.poll(service.printed).toContain('Ended.');
+    await expect(fetch(`${service.apiUrl}/healthz`)).rejects.toThrow();
+  });
+
   test('refuses callbacks to loopback where the knob does not list it', async () => {
     const service = await startService(home.path, { LAKEHOOK_CALLBACK_ALLOW: 'receiver.internal' });
     const refused = await post(service.apiUrl, { Query: 'SELECT 1', CallbackUrl: 'http://127.0.0.1:9/' });
