@@ -35,7 +35,7 @@ export async function* bundles(): AsyncGenerator<Measurement> {
   using folder = temporaryFolder();
   execFileSync(join(ROOT, 'node_modules/.bin/cdk'), ['synth', '--quiet', '--output', folder.path], {
     cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'pipe',
   });
   const empty = join(folder.path, 'empty.mjs');
   writeFileSync(empty, '');
