@@ -76,7 +76,9 @@ async function* givenUp(
 ): AsyncGenerator<QueryRecord> {
   const scan = {
     TableName,
-    FilterExpression: 'DeliveryState = :failed AND SubmissionDateTime >= :since',
+    // With Redelivery: one that was begun, and perhaps never started.
+    FilterExpression:
+      '(DeliveryState = :failed OR attribute_exists(Redelivery)) AND SubmissionDateTime >= :since',
     ExpressionAttributeValues: { ':failed': 'FAILED', ':since': since },
   };
   for await (const { Items = [] } of paginateScan({ client }, scan)) {

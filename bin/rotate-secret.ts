@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   GetSecretValueCommand,
@@ -7,9 +8,9 @@ import {
 import {
   beginRotation,
   finishRotation,
+  parseWebhookSecretJson,
   verifyingKey,
   type WebhookSecret,
-  webhookSecretSchema,
 } from '../core/delivery/webhook-secret.ts';
 import { LakehookError } from '../core/errors.ts';
 import { readConfiguration } from '../local/configuration.ts';
@@ -17,6 +18,8 @@ import { openHome } from '../local/home.ts';
 
 /** Where a webhook secret is kept. */
 interface Keeper {
+  /** How soon the service signs with what is written. */
+  signsWithin: string;
   read(): Promise<WebhookSecret>;
   write(secret: WebhookSecret): Promise<void>;
 }
@@ -46,14 +49,14 @@ async function begin(keeper: Keeper, secretId: string | undefined) {
 
   ${verifyingKey(secret)}
 
-Within five minutes every callback is signed with it and with the earlier one. When each receiver has the new one:
+Within ${keeper.signsWithin} every callback is signed with it and with the earlier one. When each receiver has the new one:
 
   lakehook rotate-secret --finish${where}`);
 }
 
 async function finish(keeper: Keeper) {
   await keeper.write(finishRotation(await keeper.read()));
-  console.log('The earlier secret is dropped; within five minutes nothing is signed with it.');
+  console.log(`The earlier secret is dropped; within ${keeper.signsWithin} nothing is signed with it.`);
 }
 
 function homeKeeper(): Keeper {
@@ -64,8 +67,12 @@ function homeKeeper(): Keeper {
       'LAKEHOOK_WEBHOOK_SECRET says what callbacks are signed with; only a secret that LAKEHOOK_HOME keeps can be rotated.',
     );
   }
+  if (!existsSync(home)) {
+    throw new LakehookError('HomeMissing', `LAKEHOOK_HOME: there is no ${home}, and so no secret to rotate.`);
+  }
   const { secrets } = openHome(home);
   return {
+    signsWithin: 'a second',
     read: async () => secrets.webhookSecret(),
     write: async (secret) => secrets.changeWebhookSecret(secret),
   };
@@ -75,9 +82,10 @@ function homeKeeper(): Keeper {
 function secretsManagerKeeper(SecretId: string): Keeper {
   const client = new SecretsManagerClient();
   return {
+    signsWithin: 'five minutes',
     async read() {
       const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
-      return webhookSecretSchema.parse(JSON.parse(SecretString));
+      return parseWebhookSecretJson(SecretString);
     },
     async write(secret) {
       await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(secret) }));

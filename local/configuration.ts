@@ -46,7 +46,7 @@ export interface LocalConfiguration {
   awsPort: number;
   /** Absolute path of the folder that holds everything the runtime keeps. */
   home: string;
-  /** `whsec_...`; absent, one is made and kept in `home`. */
+  /** `whsec_...`, or `whsk_...` for `v1a` signatures alone; absent, one is made and kept in `home`. */
   webhookSecret: string | undefined;
   callbackAllow: string;
   callbackPolicy: CallbackPolicy;

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { createWebhookSecret } from '../core/delivery/signature.ts';
 import type { WebhookSecret } from '../core/delivery/webhook-secret.ts';
+import { LakehookError } from '../core/errors.ts';
 
 /** The secrets that a home folder keeps, in a file that is readable by its owner alone. */
 export interface HomeSecrets {
@@ -57,7 +58,19 @@ function readOrMake(file: string): Kept {
 }
 
 function read(file: string): Kept {
-  return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const text = readFileSync(file, 'utf8');
+  const result = fileSchema.safeParse(parsed(text));
+  if (result.success) return result.data;
+  // Nothing of the text: a parser's own message would repeat a part of it.
+  throw new LakehookError('HomeInvalid', `LAKEHOOK_HOME: ${file} is not the JSON that was written there.`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whole or not at all: a half-written file would end every later start. */

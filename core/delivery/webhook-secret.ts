@@ -9,7 +9,7 @@ import {
 } from './signature.ts';
 
 /** What callbacks are signed with, as it is kept in Secrets Manager. Other fields are left alone. */
-export const webhookSecretSchema = z.looseObject({
+const webhookSecretSchema = z.looseObject({
   /** `whsec_...`, or its base64 alone. */
   Current: z.string(),
   /** The secret before, while it is being changed. */
@@ -18,6 +18,27 @@ export const webhookSecretSchema = z.looseObject({
   SigningKey: z.string().optional(),
 });
 export type WebhookSecret = z.infer<typeof webhookSecretSchema>;
+
+/**
+ * Reads the JSON that a secret is kept as.
+ * @throws {LakehookError} `WebhookSecretInvalid`, which holds nothing of the text: a parser's own message would.
+ */
+export function parseWebhookSecretJson(text: string): WebhookSecret {
+  const result = webhookSecretSchema.safeParse(parsed(text));
+  if (result.success) return result.data;
+  throw new LakehookError(
+    'WebhookSecretInvalid',
+    'The webhook secret is not JSON of the form {"Current", "Previous"?, "SigningKey"?}.',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Every key that messages are signed with; a receiver needs only one of them. */
 export function signingKeys({ Current, Previous, SigningKey }: WebhookSecret): KeyObject[] {

@@ -29,8 +29,8 @@ export interface RecordStore {
   claim(queryId: string): Promise<SettledRecord | undefined>;
 
   /**
-   * Counts an attempt to deliver and logs it, with the last `ATTEMPT_LOG_LENGTH`. It becomes the state, unless one has
-   * arrived: a record that is DELIVERED stays so.
+   * Counts an attempt to deliver and logs it, with the last `ATTEMPT_LOG_LENGTH`. Its state moves the record forward only:
+   * what is DELIVERED stays so, and what is FAILED does not become PENDING.
    */
   recordAttempt(id: string, attempt: Attempt, state: 'PENDING' | 'DELIVERED' | 'FAILED'): Promise<void>;
 
@@ -44,9 +44,9 @@ export interface RecordStore {
   /**
    * Makes a delivery that has ended PENDING again, for the execution of this name. The record is kept as long as a new one
    * from then on: an outcome that is being told must not be forgotten.
-   * @returns whether it did; a delivery that is PENDING or was never asked for stays as it is.
+   * @returns how it had ended; undefined where it is PENDING or was never asked for, and stays as it is.
    */
-  beginRedelivery(id: string, execution: string): Promise<boolean>;
+  beginRedelivery(id: string, execution: string): Promise<DeliveryEnd | undefined>;
 
   /** Takes `beginRedelivery` back where its execution could not be started. */
   cancelRedelivery(id: string, execution: string, state: DeliveryEnd): Promise<void>;

@@ -24,7 +24,11 @@ export function resultLocation(call: DeliverCall): { Bucket: string; Key: string
  *   may have none.
  * @param now epoch milliseconds, for an end that the engine has no time of.
  */
-export function outcomeOf(call: DeliverCall, file: ResultFile | undefined, now: number): Outcome {
+export function outcomeOf(
+  call: Pick<DeliverCall, 'Execution' | 'Failure'>,
+  file: ResultFile | undefined,
+  now: number,
+): Outcome {
   const { Execution: execution, Failure: failure } = call;
   if (execution?.Status.State === 'SUCCEEDED') return succeeded(execution, file, now);
   if (failure) return { ...ended(execution, now), State: 'FAILED', Error: explainFailure(failure) };

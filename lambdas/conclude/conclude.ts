@@ -8,6 +8,7 @@ import {
 import { recordKey } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { type DeliveryInput, deliveryInputSchema } from '../../core/workflow/deliver-call.ts';
+import { outcomeOf } from '../../core/workflow/outcome.ts';
 import { ENDED, endedQuery } from './ended-query.ts';
 
 export interface ConcludeDependencies {
@@ -55,18 +56,27 @@ function isOf(stateMachineArn: string, executionArn: string): boolean {
 async function giveUp(executionArn: string, { records, sfn }: ConcludeDependencies): Promise<Conclusion> {
   const { input, name = '', status = '' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   if (!ENDED.includes(status)) return 'REDRIVEN';
-  const { Id } = recordKey(deliveryInputSchema.parse(JSON.parse(input ?? '')));
-  return (await records.giveUp(Id, name)) ? 'GIVEN_UP' : 'ALREADY_TOLD';
+  const query = deliveryInputSchema.parse(JSON.parse(input ?? ''));
+  // It may have ended before it had settled anything: then the outcome is at least there to be read, and sent again.
+  await records.settle(query, query.Order, outcomeOf(query, undefined, Date.now()));
+  return (await records.giveUp(recordKey(query).Id, name)) ? 'GIVEN_UP' : 'ALREADY_TOLD';
 }
 
 async function startDelivery(query: DeliveryInput, stateMachineArn: string, sfn: SFNClient) {
   const input = JSON.stringify(query);
   try {
-    // Named after the query: an event that comes twice starts one delivery.
-    await sfn.send(new StartExecutionCommand({ stateMachineArn, name: query.QueryId, input }));
+    await sfn.send(new StartExecutionCommand({ stateMachineArn, name: deliveryName(query), input }));
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
+}
+
+/**
+ * Named after the query, so that an event that comes twice starts one delivery; and after the redrive, for an execution that
+ * was redriven may end a second time. Names have at most 80 characters, and there are at most 1,000 redrives.
+ */
+function deliveryName({ QueryId, RedriveCount = 0 }: DeliveryInput): string {
+  return RedriveCount === 0 ? QueryId : `${QueryId.slice(0, 68)}-redrive${RedriveCount}`;
 }
 
 async function stop(QueryExecutionId: string, athena: AthenaClient) {

@@ -12,6 +12,7 @@ const describedSchema = z.object({
   status: z.string(),
   startDate: z.date(),
   input: z.string(),
+  redriveCount: z.int().default(0),
   error: z.string().optional(),
   cause: z.string().optional(),
 });
@@ -28,6 +29,7 @@ export async function endedQuery(executionArn: string, sfn: SFNClient): Promise<
     SubmissionDateTime: execution.startDate.toISOString(),
     Order: Request,
     Execution: null,
+    RedriveCount: execution.redriveCount,
     Failure: failureOf(execution),
   };
 }
@@ -39,8 +41,9 @@ function failureOf({ status, error, cause }: z.infer<typeof describedSchema>): F
 }
 
 // The engine's id is the result of the first task. Before it stand the start, the state's entry and, for each of the
-// 15 retries of a throttled engine, three events: 50 at the most. The record's index would lag; the history does not.
-const EVENTS_UP_TO_SUBMISSION = 100;
+// 15 retries of a throttled engine, three events: 50 at the most, and as many for each redrive from there. The record's
+// index would lag; the history does not.
+const EVENTS_UP_TO_SUBMISSION = 1_000;
 const submittedSchema = z.object({ QueryExecutionId: z.string() });
 
 async function engineId(executionArn: string, sfn: SFNClient): Promise<string | null> {

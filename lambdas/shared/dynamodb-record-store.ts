@@ -139,12 +139,15 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
             UpdateExpression:
               `SET DeliveryState = :state, LastAttempt = :attempt, ${log} ADD DeliveryAttempts :one` +
               (state === 'PENDING' ? '' : ' REMOVE Redelivery'),
-            ConditionExpression: 'DeliveryState <> :delivered',
+            // A late attempt opens nothing that has ended, and nothing undoes an arrival.
+            ConditionExpression:
+              state === 'PENDING' ? 'DeliveryState = :pending' : 'DeliveryState IN (:pending, :failed)',
             ExpressionAttributeValues: {
               ...values,
               ':state': state,
               ':attempt': text,
-              ':delivered': 'DELIVERED',
+              ':pending': 'PENDING',
+              ...(state !== 'PENDING' && { ':failed': 'FAILED' }),
             },
           }),
         ),
@@ -171,9 +174,12 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
     },
 
     async beginRedelivery(id, execution) {
-      return update(id, {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { Id: id },
         UpdateExpression: 'SET DeliveryState = :pending, Redelivery = :execution, ExpiresAt = :expiresAt',
-        ConditionExpression: 'DeliveryState IN (:delivered, :failed)',
+        // The second part: the client makes the write again where its answer was lost.
+        ConditionExpression: 'DeliveryState IN (:delivered, :failed) OR Redelivery = :execution',
         ExpressionAttributeValues: {
           ':pending': 'PENDING',
           ':delivered': 'DELIVERED',
@@ -181,7 +187,10 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
           ':execution': execution,
           ':expiresAt': expiresAt(Date.now()),
         },
+        ReturnValues: 'ALL_OLD',
       });
+      const before = await unlessRefused(() => client.send(command));
+      return before && (before.Attributes?.DeliveryState === 'DELIVERED' ? 'DELIVERED' : 'FAILED');
     },
 
     async cancelRedelivery(id, execution, state) {

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { parseCallerKey } from '../../core/contract/caller.ts';
-import {
-  type DeliveryEnd,
-  isSettled,
-  type QueryRecord,
-  type SettledRecord,
-} from '../../core/record/record.ts';
+import { isSettled, type QueryRecord, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import type { DeliveryInput } from '../../core/workflow/deliver-call.ts';
 
@@ -21,7 +16,7 @@ export type Redelivered = 'STARTED' | 'NOT_ENDED' | 'NO_CALLBACK' | 'PENDING';
 
 /**
  * Sends the callback of a query again: the same message with the same webhook-id, by the schedule from its beginning.
- * Nobody starts a second delivery while one is under way.
+ * A second delivery is not started while one is known to be under way.
  */
 export async function redeliver(
   record: QueryRecord,
@@ -31,7 +26,8 @@ export async function redeliver(
   if (!record.Order?.CallbackUrl) return 'NO_CALLBACK';
   const { records } = dependencies;
   const execution = executionName(record);
-  if (!(await records.beginRedelivery(record.Id, execution))) {
+  const end = await records.beginRedelivery(record.Id, execution);
+  if (!end) {
     // Whoever began it may have ended before the execution was started. A name starts one execution at the most.
     const begun = record.DeliveryState === 'PENDING' ? record.Redelivery : undefined;
     if (begun) await start(begun, record, dependencies);
@@ -41,7 +37,7 @@ export async function redeliver(
     await start(execution, record, dependencies);
     return 'STARTED';
   } catch (error) {
-    await records.cancelRedelivery(record.Id, execution, endOf(record));
+    await records.cancelRedelivery(record.Id, execution, end);
     throw error;
   }
 }
@@ -70,9 +66,4 @@ async function start(
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
-}
-
-/** How the delivery had ended; the index that the record came by may lag behind that end. */
-function endOf({ DeliveryState }: SettledRecord): DeliveryEnd {
-  return DeliveryState === 'DELIVERED' ? 'DELIVERED' : 'FAILED';
 }

@@ -1,6 +1,6 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type WebhookSecret, webhookSecretSchema } from '../../core/delivery/webhook-secret.ts';
+import { parseWebhookSecretJson, type WebhookSecret } from '../../core/delivery/webhook-secret.ts';
 
 export type ReadWebhookSecret = () => Promise<WebhookSecret>;
 
@@ -14,5 +14,5 @@ export function webhookSecretReader(
   maxAge = MAX_AGE,
 ): ReadWebhookSecret {
   const provider = new SecretsProvider({ awsSdkV3Client: client });
-  return async () => webhookSecretSchema.parse(await provider.get(secretId, { maxAge, transform: 'json' }));
+  return async () => parseWebhookSecretJson(String(await provider.get(secretId, { maxAge })));
 }

@@ -58,7 +58,8 @@ describe('lakehook redeliver, for a deployment', () => {
     expect(asked.map(({ operation }) => operation)).toEqual([SCAN, UPDATE, START, UPDATE, START]);
     expect(asked[0]).toMatchObject({
       TableName: 'records',
-      FilterExpression: 'DeliveryState = :failed AND SubmissionDateTime >= :since',
+      FilterExpression:
+        '(DeliveryState = :failed OR attribute_exists(Redelivery)) AND SubmissionDateTime >= :since',
       ExpressionAttributeValues: {
         ':failed': { S: 'FAILED' },
         ':since': { N: String(Date.UTC(2026, 0, 30, 12)) },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -63,6 +63,13 @@ describe('lakehook rotate-secret', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^lakehook: LAKEHOOK_WEBHOOK_SECRET /);
     expect(err).not.toContain('whsec_');
+  });
+
+  test('makes no home where there is none, and so no secret that nobody uses', async () => {
+    const LAKEHOOK_HOME = join(home.path, 'elsewhere');
+    const { code, err } = await rotateSecret([], { LAKEHOOK_HOME });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(LAKEHOOK_HOME) });
+    expect(existsSync(LAKEHOOK_HOME)).toBe(false);
   });
 
   test('names an option that it does not know', async () => {

@@ -44,3 +44,14 @@ test('a file that is not of the form is not replaced', () => {
   writeFileSync(file, '{}');
   expect(() => openHomeSecrets(file)).toThrow();
 });
+
+test.each(['{"webhookSecret":"whsec_MfKQ9r8', '"whsec_MfKQ9r8"', '{"webhookSecret":["whsec_MfKQ9r8"]}'])(
+  'a file that was spoilt is named, and nothing of it is shown: %s',
+  (text) => {
+    const file = join(folder, 'spoilt.json');
+    writeFileSync(file, text);
+    const opening = () => openHomeSecrets(file);
+    expect(opening).toThrow(expect.objectContaining({ code: 'HomeInvalid' }));
+    expect(opening).toThrow(/^LAKEHOOK_HOME: \S+spoilt\.json is not the JSON that was written there\.$/);
+  },
+);

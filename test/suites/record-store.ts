@@ -175,7 +175,7 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
       async (state) => {
         const Id = await pending();
         await store.recordAttempt(Id, ATTEMPT, state);
-        expect(await store.beginRedelivery(Id, 'again')).toBe(true);
+        expect(await store.beginRedelivery(Id, 'again')).toBe(state);
         const begun = await store.get(Id);
         expect(begun).toMatchObject({ DeliveryState: 'PENDING', DeliveryAttempts: 1, Redelivery: 'again' });
         await store.cancelRedelivery(Id, 'another', state);
@@ -191,17 +191,17 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
       await store.recordAttempt(Id, ATTEMPT, 'FAILED');
       const names = ['a', 'b', 'c', 'd'];
       const began = await Promise.all(names.map((name) => store.beginRedelivery(Id, name)));
-      expect(began.filter(Boolean)).toHaveLength(1);
-      expect((await store.get(Id))?.Redelivery).toBe(names[began.indexOf(true)]);
+      expect(began.filter(Boolean)).toEqual(['FAILED']);
+      expect((await store.get(Id))?.Redelivery).toBe(names[began.indexOf('FAILED')]);
     });
 
     test('does not send again what is pending, what nobody asked for, or what is not there', async () => {
       const Id = await pending();
-      expect(await store.beginRedelivery(Id, 'again')).toBe(false);
+      expect(await store.beginRedelivery(Id, 'again')).toBeUndefined();
       const { Id: silent } = await settle(identity(), {}, SUCCEEDED);
-      expect(await store.beginRedelivery(silent, 'again')).toBe(false);
+      expect(await store.beginRedelivery(silent, 'again')).toBeUndefined();
       expect(await store.get(silent)).toMatchObject({ DeliveryState: 'NONE' });
-      expect(await store.beginRedelivery('never', 'again')).toBe(false);
+      expect(await store.beginRedelivery('never', 'again')).toBeUndefined();
       expect(await store.get('never')).toBeUndefined();
     });
 
@@ -217,7 +217,7 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
     });
 
     test.each(['DELIVERED', 'FAILED'] as const)(
-      'once %s, it is whoever delivers next that gives up',
+      'once %s, an attempt that failed late opens it no more',
       async (state) => {
         const Id = await pending();
         await store.recordAttempt(Id, ATTEMPT, 'FAILED');
@@ -225,9 +225,23 @@ export function recordStoreSuite(open: () => Promise<StoreUnderTest>) {
         await store.recordAttempt(Id, ATTEMPT, state);
         expect(await store.get(Id)).not.toHaveProperty('Redelivery');
         await store.recordAttempt(Id, ATTEMPT, 'PENDING');
-        expect(await store.giveUp(Id, 'by hand')).toBe(state === 'FAILED');
+        expect(await store.get(Id)).toMatchObject({ DeliveryState: state, DeliveryAttempts: 3 });
       },
     );
+
+    test('what was given up is delivered if an attempt arrives after all', async () => {
+      const Id = await pending();
+      await store.giveUp(Id, 'execution');
+      await store.recordAttempt(Id, { ...ATTEMPT, StatusCode: 200 }, 'DELIVERED');
+      expect((await store.get(Id))?.DeliveryState).toBe('DELIVERED');
+    });
+
+    test('one who begins to send again and is not heard begins the same', async () => {
+      const Id = await pending();
+      await store.recordAttempt(Id, ATTEMPT, 'FAILED');
+      expect(await store.beginRedelivery(Id, 'again')).toBe('FAILED');
+      expect(await store.beginRedelivery(Id, 'again')).toBe('FAILED');
+    });
 
     test('an attempt that arrives late leaves a cancelled redelivery as it is', async () => {
       const Id = await pending();

@@ -66,9 +66,10 @@ export function memoryRecordStore(
         DeliveryAttempts: (item.DeliveryAttempts ?? 0) + 1,
         AttemptLog: [...(item.AttemptLog ?? []), LastAttempt].slice(-ATTEMPT_LOG_LENGTH),
       };
-      const isDelivered = item.DeliveryState === 'DELIVERED';
+      const movesForward =
+        item.DeliveryState === 'PENDING' || (item.DeliveryState === 'FAILED' && DeliveryState !== 'PENDING');
       const became = { ...counted, LastAttempt, DeliveryState };
-      items.set(id, isDelivered ? counted : DeliveryState === 'PENDING' ? became : ended(became));
+      items.set(id, !movesForward ? counted : DeliveryState === 'PENDING' ? became : ended(became));
     },
 
     async giveUp(id, execution) {
@@ -81,9 +82,11 @@ export function memoryRecordStore(
 
     async beginRedelivery(id, Redelivery) {
       const item = find(id);
-      if (item.DeliveryState !== 'DELIVERED' && item.DeliveryState !== 'FAILED') return false;
+      const end =
+        item.DeliveryState === 'PENDING' && item.Redelivery === Redelivery ? 'FAILED' : item.DeliveryState;
+      if (end !== 'DELIVERED' && end !== 'FAILED') return undefined;
       items.set(id, { ...item, DeliveryState: 'PENDING', Redelivery });
-      return true;
+      return end;
     },
 
     async cancelRedelivery(id, execution, DeliveryState) {

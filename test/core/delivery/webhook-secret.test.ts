@@ -10,6 +10,7 @@ import {
 import {
   beginRotation,
   finishRotation,
+  parseWebhookSecretJson,
   publicKeys,
   signingKeys,
   verifyingKey,
@@ -86,4 +87,26 @@ describe('a signing key beside the secret', () => {
 test('a public key cannot be what messages are signed with', () => {
   const Current = webhookPublicKey(parseWebhookSecret(createWebhookSigningKey()));
   expect(() => signingKeys({ Current })).toThrow('cannot sign');
+});
+
+describe('the JSON that a secret is kept as', () => {
+  test('is read with everything beside it', () => {
+    expect(parseWebhookSecretJson('{"Current":"a","Note":"ours"}')).toEqual({ Current: 'a', Note: 'ours' });
+  });
+
+  test.each([
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    '{"Current":"MfKQ9r8GKYqrTwjUPD8ILPZI',
+    '{"Previous":"MfKQ"}',
+  ])('is refused without a word of what it says: %s', (text) => {
+    const refused: unknown = (() => {
+      try {
+        return parseWebhookSecretJson(text);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refused).toMatchObject({ code: 'WebhookSecretInvalid', cause: undefined });
+    expect(String(refused)).not.toContain('MfKQ');
+  });
 });

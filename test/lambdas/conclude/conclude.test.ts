@@ -12,6 +12,7 @@ const INPUT = {
   SubmissionDateTime: STARTED.toISOString(),
   Order: ORDER,
   Execution: null,
+  RedriveCount: 0,
 };
 
 const started = (input: object) => ({
@@ -95,6 +96,15 @@ describe('when a query workflow did not succeed', () => {
     expect(await conclude(EXECUTION, test.dependencies)).toBe('DELIVERY_STARTED');
   });
 
+  test('the second end of one that was redriven is delivered under a name of its own', async () => {
+    await using test = await setUp({ ended: { redriveCount: 2 } });
+    await conclude(EXECUTION, test.dependencies);
+    expect(test.sent()[2]?.input).toMatchObject({
+      name: 'q-redrive2',
+      input: JSON.stringify({ ...INPUT, RedriveCount: 2, Failure: { Error: 'ExecutionAborted' } }),
+    });
+  });
+
   test('a query that cannot be stopped fails the call, after the delivery was started', async () => {
     const answers = { 'AmazonAthena.StopQueryExecution': refused('TooManyRequestsException') };
     await using test = await setUp({ answers });
@@ -125,5 +135,14 @@ describe('when a delivery did not succeed', () => {
     test.dependencies.records.put(record);
     expect(await conclude(executionOf(DELIVERY_MACHINE, 'q'), test.dependencies)).toBe('ALREADY_TOLD');
     expect(await test.dependencies.records.get('e')).toMatchObject(delivery);
+  });
+
+  test('one that ended before it had settled anything leaves an outcome to read and to send again', async () => {
+    await using test = await setUp({ ended });
+    expect(await conclude(executionOf(DELIVERY_MACHINE, 'q'), test.dependencies)).toBe('GIVEN_UP');
+    expect(await test.dependencies.records.get('e')).toMatchObject({
+      DeliveryState: 'FAILED',
+      Outcome: { State: 'FAILED', Error: { Code: 'ExecutionAborted' } },
+    });
   });
 });

@@ -27,8 +27,19 @@ test('a sweep concludes what ended in the last three hours, however long ago it 
 });
 
 test('a sweep reads no further than executions that started too long ago to have ended lately', async () => {
-  const body = { executions: [listed('ancient', 100, 99)], nextToken: 'more' };
+  const body = { executions: [listed('ancient', 500, 499)], nextToken: 'more' };
   await using trial = await setUp({ answers: { 'AWSStepFunctions.ListExecutions': { body } } });
   expect(await sweep(trial.dependencies, NOW)).toEqual([]);
   expect(trial.sent().map(({ operation }) => operation)).toEqual(Array(6).fill('ListExecutions'));
+});
+
+test('a sweep goes on past an execution that cannot be concluded, and fails once it is through', async () => {
+  const executions = [listed('broken', 1, 0.5), listed('other', 1, 0.4)];
+  const foreign = { name: 'q', status: 'ABORTED', startDate: 0, input: '{"not":"ours"}' };
+  await using trial = await setUp({
+    ended: foreign,
+    answers: { 'AWSStepFunctions.ListExecutions': { body: { executions } } },
+  });
+  await expect(sweep(trial.dependencies, NOW)).rejects.toThrow('12 executions were not concluded.');
+  expect(trial.sent().filter(({ operation }) => operation === 'DescribeExecution')).toHaveLength(12);
 });
