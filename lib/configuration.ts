@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
 import { BYTES_SCANNED_CUTOFF } from '../core/workflow/limits.ts';
 

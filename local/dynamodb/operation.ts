@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../aws/json-service.ts';
 import type { DynaliteStore } from './dynalite-store.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RECORD_TABLE } from '../../core/record/table.ts';
 import type { AwsJsonService } from '../aws/json-service.ts';
 import type { Clock } from '../clock.ts';

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Completes "<field> ..." for a text that does not match its pattern; undefined where it cannot tell why. */
 export type PatternReason = (text: string) => string | undefined;

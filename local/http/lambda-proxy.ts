@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GatewayFault } from './gateway-fault.ts';
 import type { Integration, RouteCall } from './integration.ts';
 

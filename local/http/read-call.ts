@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Route } from '../../core/contract/routes.ts';
 import { gatewayContext } from './gateway-context.ts';
 import { GatewayFault } from './gateway-fault.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A message as the inbox keeps it. */
 export const messageSchema = z.strictObject({

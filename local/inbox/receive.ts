@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { verifySignature } from '../../core/delivery/signature.ts';
 import type { Clock } from '../clock.ts';
 import type { MessageStore } from './message-store.ts';

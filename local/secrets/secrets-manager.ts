@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../aws/account.ts';
 import { AwsError, type AwsJsonService } from '../aws/json-service.ts';
 

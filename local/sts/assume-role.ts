@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../aws/json-service.ts';
 import type { XmlFields } from '../aws/write-xml.ts';
 import type { Clock } from '../clock.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aslValidator from 'asl-validator';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFINITION_ERRORS } from '../../core/errors.ts';
 import { EXECUTION_TIMEOUT_SECONDS } from '../../core/workflow/limits.ts';
 import {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { callbackSchema, queryViewSchema } from '../../core/contract/query.ts';
 import { parseWebhookSecret, verifySignature } from '../../core/delivery/signature.ts';
 import { type Answers, awsStandIn } from '../support/aws-stand-in.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { duckdbTypeOf } from './hive-types.ts';
 import { type Table, type TableInput, tableSchema } from './table.ts';
 

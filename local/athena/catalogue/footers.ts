@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { literal } from '../sql-text.ts';
 import type { DataFile } from './data-files.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A column: its name in lower case, as Hive keeps it, and its type as Hive writes it, such as `decimal(12,2)`. */
 export const columnSchema = z.strictObject({

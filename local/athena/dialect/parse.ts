@@ -1,5 +1,5 @@
 import { Dialect, parse, tokenize } from '@polyglot-sql/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AstNode } from './ast.ts';
 import { Refused, Unsupported } from './faults.ts';
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DataFile } from '../catalogue/data-files.ts';
 import type { Relation } from '../catalogue/relation.ts';
 import { identifier, literal } from '../sql-text.ts';

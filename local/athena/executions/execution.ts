@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TERMINAL_STATES = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 

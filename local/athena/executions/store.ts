@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Execution, executionSchema } from './execution.ts';
 
 const rowSchema = z.object({ body: z.string() });

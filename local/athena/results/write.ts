@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { literal } from '../sql-text.ts';
 import { render } from './render.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type XmlFields, xmlDocument } from '../../aws/write-xml.ts';
 import { uriEncode } from '../../signature/canonical-request.ts';
 import { invalidArgument } from '../errors.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHECKSUM_ALGORITHMS, CHECKSUM_TYPES } from '../body/checksum.ts';
 
 const sidecar = z.object({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHECKSUM_ALGORITHMS, CHECKSUM_TYPES } from '../body/checksum.ts';
 import { noSuchUpload } from '../errors.ts';
 import { type IncomingFile, readBytes } from './incoming.ts';

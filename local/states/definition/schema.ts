@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../json.ts';
 
 /** The longest that anything may take: 99,999,999 s, some three years. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outcome } from './frame.ts';
 
 /** The task that waits for a token. */

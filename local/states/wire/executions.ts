@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws/json-service.ts';
 import { executionArn, stateMachineArn } from '../arn.ts';
 import type { Executions } from '../executions.ts';

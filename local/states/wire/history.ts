@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Executions } from '../executions.ts';
 import type { HistoryEvent } from '../history.ts';
 import { isRecord } from '../json.ts';

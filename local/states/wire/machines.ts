@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOCAL_ROLE_ARN, stateMachineArn } from '../arn.ts';
 import type { Executions } from '../executions.ts';
 import type { World } from '../run/world.ts';

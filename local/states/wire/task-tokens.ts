@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws/json-service.ts';
 import type { Executions } from '../executions.ts';
 import type { Json } from '../json.ts';

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourcesOf } from './synthesis.ts';
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfiguration } from '../../../lib/configuration.ts';
 import { LakehookStack } from '../../../lib/lakehook-stack.ts';
 

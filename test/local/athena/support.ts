@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Athena, type AthenaOptions, openAthena } from '../../../local/athena/athena.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../local/aws/account.ts';
 import { AwsError, type AwsJsonService } from '../../../local/aws/json-service.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOOPBACK_ALLOW, parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import { AwsError } from '../../../local/aws/json-service.ts';
 import { createApi } from '../../../local/http/api.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AwsEvent, Emit } from '../../../local/events/event.ts';
 import { executionArn, stateMachineArn } from '../../../local/states/arn.ts';
 import type { ExecutionRow } from '../../../local/states/journal/rows.ts';
