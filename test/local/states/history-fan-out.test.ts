@@ -1,36 +1,17 @@
 import { afterEach, expect, it } from 'vitest';
-import { TaskFailure } from '../../../local/states/task.ts';
-import { type HistoryEvent, Lab, resource } from './lab.ts';
+import { fail, historyOf, task } from './history-of.ts';
+import { Lab } from './lab.ts';
 
 // The orders and links below are those of histories recorded from the real service.
 let lab: Lab;
 afterEach(() => lab.remove());
-
-/** Runs to the end; answers the events as "id <- previous type". */
-async function historyOf(states: Record<string, object>, input: unknown = {}): Promise<string[]> {
-  lab.define(states);
-  const arn = await lab.start(input);
-  await lab.ended(arn);
-  return (await lab.history(arn)).map(line);
-}
-
-const line = ({ id, previousEventId, type }: HistoryEvent) => `${id} <- ${previousEventId} ${type}`;
-const task = (name: string, fields: object = {}) => ({
-  Type: 'Task',
-  Resource: resource(name),
-  End: true,
-  ...fields,
-});
-
-const fail = () => {
-  throw new TaskFailure('X', 'x');
-};
 
 it('shows the iterations of a Map, one at a time', async () => {
   lab = new Lab();
 
   expect(
     await historyOf(
+      lab,
       {
         Each: {
           Type: 'Map',
@@ -72,6 +53,7 @@ it('shows an iteration that fails, and one that is aborted by it', async () => {
   };
 
   const lines = await historyOf(
+    lab,
     { Each: { Type: 'Map', ItemProcessor: { StartAt: 'Pick', States }, End: true } },
     [0, 1],
   );
@@ -90,7 +72,7 @@ it('shows a Parallel that fails and is tried again', async () => {
   lab = new Lab({ tasks: { ask: fail } });
 
   expect(
-    await historyOf({
+    await historyOf(lab, {
       Both: {
         Type: 'Parallel',
         Branches: [{ StartAt: 'Ask', States: { Ask: task('ask') } }],

@@ -1,36 +1,16 @@
 import { afterEach, expect, it } from 'vitest';
-import { TaskFailure } from '../../../local/states/task.ts';
-import { type HistoryEvent, Lab, resource } from './lab.ts';
+import { fail, historyLine, historyOf, task } from './history-of.ts';
+import { Lab } from './lab.ts';
 
 // The orders and links below are those of histories recorded from the real service.
 let lab: Lab;
 afterEach(() => lab.remove());
 
-/** Runs to the end; answers the events as "id <- previous type". */
-async function historyOf(states: Record<string, object>, input: unknown = {}): Promise<string[]> {
-  lab.define(states);
-  const arn = await lab.start(input);
-  await lab.ended(arn);
-  return (await lab.history(arn)).map(line);
-}
-
-const line = ({ id, previousEventId, type }: HistoryEvent) => `${id} <- ${previousEventId} ${type}`;
-const task = (name: string, fields: object = {}) => ({
-  Type: 'Task',
-  Resource: resource(name),
-  End: true,
-  ...fields,
-});
-
-const fail = () => {
-  throw new TaskFailure('X', 'x');
-};
-
 it('links each event of a chain of states to the one before', async () => {
   lab = new Lab();
 
   expect(
-    await historyOf({
+    await historyOf(lab, {
       A: { Type: 'Pass', Next: 'B' },
       B: { Type: 'Choice', Choices: [{ Condition: true, Next: 'C' }] },
       C: { Type: 'Wait', Seconds: 1, Next: 'D' },
@@ -54,7 +34,7 @@ it('shows the tries of a task and the Catch after them', async () => {
   lab = new Lab({ tasks: { ask: fail } });
 
   expect(
-    await historyOf({
+    await historyOf(lab, {
       Ask: task('ask', {
         Retry: [{ ErrorEquals: ['X'], MaxAttempts: 1 }],
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Broken' }],
@@ -163,7 +143,7 @@ it('gives a function named by its ARN events of its own', async () => {
   lab = new Lab({ tasks: { deliver: () => 1 } });
   const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:deliver';
 
-  expect(await historyOf({ Deliver: task('deliver', { Resource }) })).toEqual([
+  expect(await historyOf(lab, { Deliver: task('deliver', { Resource }) })).toEqual([
     '1 <- 0 ExecutionStarted',
     '2 <- 0 TaskStateEntered',
     '3 <- 2 LambdaFunctionScheduled',
@@ -178,7 +158,7 @@ it('has a failed evaluation follow what came before the state', async () => {
   lab = new Lab();
 
   expect(
-    await historyOf({
+    await historyOf(lab, {
       A: { Type: 'Pass', Next: 'B' },
       B: { Type: 'Pass', Output: '{% $states.input.none %}', End: true },
     }),
@@ -200,6 +180,6 @@ it('ends with ExecutionAborted or ExecutionTimedOut, which follow nothing', asyn
   await lab.call('StopExecution', { executionArn: aborted });
   await lab.ended(timedOut);
 
-  expect((await lab.history(aborted)).map(line).at(-1)).toBe('3 <- 0 ExecutionAborted');
-  expect((await lab.history(timedOut)).map(line).at(-1)).toBe('3 <- 0 ExecutionTimedOut');
+  expect((await lab.history(aborted)).map(historyLine).at(-1)).toBe('3 <- 0 ExecutionAborted');
+  expect((await lab.history(timedOut)).map(historyLine).at(-1)).toBe('3 <- 0 ExecutionTimedOut');
 });
