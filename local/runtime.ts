@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
+import { webhookId } from '../core/delivery/webhook-id.ts';
 import { signingKeys } from '../core/delivery/webhook-secret.ts';
 import { executionEndedPattern, queryEndedPattern } from '../core/workflow/events.ts';
 import { systemClock } from './clock.ts';
@@ -132,7 +133,7 @@ export async function startRuntime(
     awsUrl: services.endpoint.url,
     inboxUrl: `${server.url}/inbox`,
     async messageOf(queryId) {
-      const message = await inbox.waitFor(({ WebhookId }) => WebhookId === `msg_${queryId}`);
+      const message = await inbox.waitFor(({ WebhookId }) => WebhookId === webhookId(queryId));
       return { body: message.Body, verified: message.Signature.Holds };
     },
     failure: failure.promise.catch(async (error: unknown) => {

@@ -6,7 +6,6 @@ const dateTime = (what: string) => z.int().describe(`${what}, in epoch milliseco
 /** The states of a query. The last three are final. */
 export const queryStates = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 export const terminalStates = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
-export type TerminalState = (typeof terminalStates)[number];
 
 const stateSchema = z.strictObject({
   State: z.enum(queryStates),

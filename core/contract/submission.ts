@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CALLBACK_URL_MAX_LENGTH } from '../delivery/callback-policy.ts';
 
 /** Characters of SQL that a query may have. Athena's own limit is 262,144 bytes; UTF-8 can take two a character. */
 export const MAX_QUERY_LENGTH = 131_072;
@@ -41,7 +42,7 @@ export function submissionSchema(rules: SubmissionRules) {
         .describe('One SQL statement, 1 to 131,072 characters, in the dialect of Athena engine version 3.'),
       CallbackUrl: z
         .string()
-        .max(2_048)
+        .max(CALLBACK_URL_MAX_LENGTH)
         .regex(new RegExp(rules.callbackUrlPattern))
         .describe(
           'An absolute https URL with a host name (no address), on port 443 or 8443, without user info or fragment, ' +

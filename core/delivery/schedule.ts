@@ -24,6 +24,14 @@ export function pauseAfter(attempt: number, retryAfter = 0, random = Math.random
 }
 
 /**
+ * How an attempt that failed says when the next is due. The definitions read the seconds out of this sentence, for of an
+ * error nothing but its name and its message reaches them.
+ */
+export function nextAttempt(pause: number): string {
+  return `Next attempt in ${pause} s.`;
+}
+
+/**
  * The seconds of a Retry-After header, which is a number of them or a date; undefined when it is neither.
  * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  * @param now epoch milliseconds.

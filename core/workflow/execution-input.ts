@@ -10,4 +10,3 @@ export const executionInputSchema = z.object({
   Request: z.object(orderSchema.shape),
   Caller: callerSchema,
 });
-export type ExecutionInput = z.infer<typeof executionInputSchema>;

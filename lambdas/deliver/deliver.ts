@@ -1,5 +1,6 @@
 import type { Attempt, Callback } from '../../core/contract/query.ts';
-import { pauseAfter } from '../../core/delivery/schedule.ts';
+import { nextAttempt, pauseAfter } from '../../core/delivery/schedule.ts';
+import { webhookId } from '../../core/delivery/webhook-id.ts';
 import { DeliveryExhausted, DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
 import { isSettled, recordKey, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
@@ -75,7 +76,7 @@ async function tell(record: SettledRecord, url: string, attempt: number, depende
     ...rest,
   });
   try {
-    const { statusCode, answer } = await sender.send(url, webhookId(record), JSON.stringify(message));
+    const { statusCode, answer } = await sender.send(url, webhookId(record.QueryId), JSON.stringify(message));
     const accepted = ended({ StatusCode: statusCode, ...(answer && { Answer: answer }) });
     await records.recordAttempt(record.Id, accepted, 'DELIVERED');
   } catch (error) {
@@ -92,14 +93,9 @@ async function tell(record: SettledRecord, url: string, attempt: number, depende
   }
 }
 
-/** The same for every attempt. Ids hold no full stops, which names of executions that are started by hand may. */
-function webhookId({ QueryId }: SettledRecord): string {
-  return `msg_${QueryId.replaceAll('.', '_')}`;
-}
-
 function afterwards(error: DeliveryFailed | DeliveryRefused, pause: number | undefined): Error {
   if (error instanceof DeliveryRefused) return error;
   const details = { cause: error, ...(error.statusCode !== undefined && { statusCode: error.statusCode }) };
   if (pause === undefined) return new DeliveryExhausted(`${error.message} It was the last attempt.`, details);
-  return new DeliveryFailed(`${error.message} Next attempt in ${pause} s.`, details);
+  return new DeliveryFailed(`${error.message} ${nextAttempt(pause)}`, details);
 }

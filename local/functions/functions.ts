@@ -29,8 +29,8 @@ export interface FunctionsOptions {
   deliveryStateMachineArn: string;
 }
 
-export const FUNCTIONS = ['deliver', 'wake', 'conclude', 'queries', 'keys'] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
+/** The names of the functions: their folders in lambdas/. */
+type FunctionName = 'deliver' | 'wake' | 'conclude' | 'queries' | 'keys';
 
 // Seconds. Reading costs nothing here, and whoever tries a rotation does not want to wait for it.
 const SECRET_AGE = 1;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import aslValidator from 'asl-validator';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { MAX_CONTEXT_LENGTH } from '../../core/contract/submission.ts';
 import { DEFINITION_ERRORS } from '../../core/errors.ts';
 import { EXECUTION_TIMEOUT_SECONDS } from '../../core/workflow/limits.ts';
 import {
@@ -90,6 +91,10 @@ test('both workflows deliver by the same schedule', () => {
   const { AwaitNextAttempt } = parse('query.asl.json').States;
   expect(AwaitNextAttempt).toBeDefined();
   expect(parse('delivery.asl.json').States.AwaitNextAttempt).toEqual(AwaitNextAttempt);
+});
+
+test('the template bounds Context as the contract says', () => {
+  expect(read('submit.request.vtl')).toContain(`$input.json('$.Context').length() > ${MAX_CONTEXT_LENGTH})`);
 });
 
 test('executions may take as long as the limits say', () => {

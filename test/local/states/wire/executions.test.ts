@@ -3,7 +3,6 @@ import {
   ListExecutionsCommand,
   RedriveExecutionCommand,
   type SFNClient,
-  StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,15 +12,13 @@ import { ARN, PASS, type ServedLab, START, serveLab, stateMachineArn, WAIT } fro
 let served: ServedLab;
 let lab: Lab;
 let client: SFNClient;
+let start: ServedLab['start'];
 
 beforeEach(async () => {
   served = await serveLab();
-  ({ lab, client } = served);
+  ({ lab, client, start } = served);
 });
 afterEach(() => served.remove());
-
-const start = (about: { name?: string; input?: string } = {}) =>
-  client.send(new StartExecutionCommand({ stateMachineArn, ...about }));
 
 describe('DescribeExecution', () => {
   it('tells all of an execution that succeeded', async () => {

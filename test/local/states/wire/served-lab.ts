@@ -1,4 +1,4 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand, type StartExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../../local/aws/account.ts';
 import { serveJsonService } from '../../../support/serve-json-service.ts';
 import { Lab } from '../lab.ts';
@@ -14,6 +14,8 @@ export const WAIT = { Rest: { Type: 'Wait', Seconds: 60, End: true } };
 export interface ServedLab {
   lab: Lab;
   client: SFNClient;
+  /** Starts an execution of the lab's one machine. */
+  start(about?: { name?: string; input?: string }): Promise<StartExecutionCommandOutput>;
   remove(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function serveLab(): Promise<ServedLab> {
   return {
     lab,
     client,
+    start: (about = {}) => client.send(new StartExecutionCommand({ stateMachineArn, ...about })),
     async remove() {
       client.destroy();
       await close();

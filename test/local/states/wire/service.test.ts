@@ -8,24 +8,21 @@ import {
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   type SFNClient,
-  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Lab, resource } from '../lab.ts';
-import { ARN, PASS, type ServedLab, START, serveLab, stateMachineArn, WAIT } from './served-lab.ts';
+import { ARN, PASS, type ServedLab, START, serveLab, WAIT } from './served-lab.ts';
 
 let served: ServedLab;
 let lab: Lab;
 let client: SFNClient;
+let start: ServedLab['start'];
 
 beforeEach(async () => {
   served = await serveLab();
-  ({ lab, client } = served);
+  ({ lab, client, start } = served);
 });
 afterEach(() => served.remove());
-
-const start = (about: { name?: string; input?: string } = {}) =>
-  client.send(new StartExecutionCommand({ stateMachineArn, ...about }));
 
 it('GetExecutionHistory pages in both directions, with or without data', async () => {
   lab.define(PASS);

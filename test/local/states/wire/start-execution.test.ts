@@ -9,15 +9,13 @@ import { ARN, PASS, type ServedLab, START, serveLab, stateMachineArn, WAIT } fro
 let served: ServedLab;
 let lab: Lab;
 let client: SFNClient;
+let start: ServedLab['start'];
 
 beforeEach(async () => {
   served = await serveLab();
-  ({ lab, client } = served);
+  ({ lab, client, start } = served);
 });
 afterEach(() => served.remove());
-
-const start = (about: { name?: string; input?: string } = {}) =>
-  client.send(new StartExecutionCommand({ stateMachineArn, ...about }));
 
 describe('StartExecution', () => {
   it('answers ARN and start, and names an execution that has no name', async () => {
