@@ -36,6 +36,11 @@ export interface AthenaOptions {
   maxConcurrent?: number;
   /** How many queries may wait; more are refused with TooManyRequestsException. Default 1,000. */
   maxQueued?: number;
+  /**
+   * How large a file of an UNLOAD grows before the next one is begun, in bytes. Default 16 MiB: Athena writes several files
+   * from a few million rows on, and who reads them should meet several here, too.
+   */
+  unloadFileBytes?: number;
 }
 
 /** Athena on this machine. */
@@ -57,6 +62,7 @@ export async function openAthena(options: AthenaOptions): Promise<Athena> {
     resultsLocation,
     maxConcurrent = 2,
     maxQueued = 1000,
+    unloadFileBytes = 16 * 1024 * 1024,
     database = 'default',
   } = options;
   mkdirSync(options.lakeRoot, { recursive: true });
@@ -78,7 +84,15 @@ export async function openAthena(options: AthenaOptions): Promise<Athena> {
     store,
     announcer: new Announcer({ store, emit, now: () => clock.now() }),
     clock,
-    run: createRunQuery({ engine, catalogue, lakeRoot, scratch, cutoffOf: (name) => cutoffs.get(name) }),
+    run: createRunQuery({
+      engine,
+      catalogue,
+      lakeRoot,
+      scratch,
+      now: () => clock.now(),
+      cutoffOf: (name) => cutoffs.get(name),
+      unloadFileBytes,
+    }),
     maxConcurrent,
   });
   const openedAt = clock.now();

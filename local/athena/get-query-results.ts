@@ -20,6 +20,9 @@ export async function getQueryResults(
   }
   if (state !== 'SUCCEEDED')
     throw invalidRequest(`Query did not finish successfully. Final query state: ${state}`);
+  // Its rows are in the files of its manifest.
+  if (execution.substatementType === 'UNLOAD')
+    return { UpdateCount: 0, ResultSet: { Rows: [], ResultSetMetadata: { ColumnInfo: [] } } };
   const from = request.NextToken === undefined ? 0 : Number(request.NextToken);
   if (!Number.isSafeInteger(from) || from < 0)
     throw invalidRequest('NextToken: is not one that this service gave');

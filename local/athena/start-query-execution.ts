@@ -4,7 +4,9 @@ import { CATALOG } from './catalogue/catalogue.ts';
 import { type AthenaContext, findWorkGroup } from './context.ts';
 import { position, QueryFailure, Refused } from './dialect/faults.ts';
 import type { Execution } from './executions/execution.ts';
+import { reusableResult, withResultOf } from './executions/result-reuse.ts';
 import { compile } from './statements/compile.ts';
+import { isDdl } from './statements/ddl/ddl.ts';
 import { readStatement, type Statement } from './statements/statement.ts';
 import { invalidRequest, type StartQueryExecution } from './wire/requests.ts';
 
@@ -28,6 +30,13 @@ export function startQueryExecution(
     );
   }
   const execution = newExecution(request, context);
+  const reusable = reusableResult(execution, context);
+  if (reusable !== undefined) {
+    const ended = withResultOf(reusable, execution, context.clock.now());
+    store.add(ended, token, compared);
+    lifecycle.conclude(ended);
+    return { QueryExecutionId: ended.id };
+  }
   if (lifecycle.waiting >= maxQueued) {
     throw new AwsError(
       'TooManyRequestsException',
@@ -55,16 +64,19 @@ function newExecution(request: StartQueryExecution, context: AthenaContext): Exe
     ...(reuse?.Enabled && { reuseMaxAgeInMinutes: reuse.MaxAgeInMinutes ?? 60 }),
     statementType: statementType(statement),
     substatementType: statement.type,
-    output: `${context.resultsLocation}${id}.${statement.type === 'SELECT' ? 'csv' : 'txt'}`,
+    output: `${context.resultsLocation}${id}${EXTENSIONS[statement.type] ?? '.txt'}`,
     state: 'QUEUED',
     submittedAt: context.clock.now(),
     bytesScanned: 0,
   };
 }
 
-function statementType({ type }: Statement): Execution['statementType'] {
-  if (type === 'SELECT') return 'DML';
-  return type === 'EXPLAIN' || type === 'DESCRIBE_TABLE' ? 'UTILITY' : 'DDL';
+// An UNLOAD has no result file of its own.
+const EXTENSIONS: Partial<Record<Statement['type'], string>> = { SELECT: '.csv', UNLOAD: '' };
+
+function statementType(statement: Statement): Execution['statementType'] {
+  if (statement.type === 'SELECT' || statement.type === 'UNLOAD') return 'DML';
+  return isDdl(statement) ? 'DDL' : 'UTILITY';
 }
 
 // What does not parse, or cannot be said, is refused here; a table or column that is not there fails the execution.
@@ -72,6 +84,7 @@ function check(query: string, parameters: readonly string[], { engine }: AthenaC
   try {
     const statement = readStatement(query);
     if (statement.type === 'SELECT') compile(query, parameters, engine.prelude);
+    if (statement.type === 'UNLOAD') compile(statement.query, parameters, engine.prelude);
     if (statement.type === 'EXPLAIN')
       compile(Array.from(query).slice(statement.offset).join(''), parameters, engine.prelude);
     return statement;

@@ -1,25 +1,39 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { unescapePathName } from './partition-name.ts';
+
+/** The values of the partition keys, in their order; undefined is NULL. */
+export type PartitionValues = readonly (string | undefined)[];
 
 /** A file of a table. */
 export interface DataFile {
   path: string;
   bytes: number;
   modified: number;
-  /** The values of the partition keys, in their order; undefined is NULL. */
-  partition: (string | undefined)[];
+  partition: PartitionValues;
 }
 
-// Hive's own word for NULL in a path.
-const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__';
-
 /**
- * Lists the files below a directory, by path. As in Hive, names that begin with `_` or `.` are not data, neither are empty
- * files, nor files outside the directories of the partition keys. A directory that does not exist holds no files.
+ * Lists the files below the directory of a table, by path, with the partitions that the paths tell of. Files outside of the
+ * directories of the partition keys are not data.
  */
-export async function listDataFiles(
+export async function discoverDataFiles(
   directory: string,
   partitionKeys: readonly string[],
+): Promise<DataFile[]> {
+  return listFiles(directory, (steps) => partitionOf(steps, partitionKeys));
+}
+
+/** Lists the files below the directory of one partition, by path. */
+export async function listDataFiles(directory: string, partition: PartitionValues): Promise<DataFile[]> {
+  return listFiles(directory, () => partition);
+}
+
+// As in Hive, names that begin with `_` or `.` are not data, neither are empty files. A directory that does not exist holds
+// no files.
+async function listFiles(
+  directory: string,
+  partitionOfSteps: (steps: string[]) => PartitionValues | undefined,
 ): Promise<DataFile[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(noDirectory);
   const files = await Promise.all(
@@ -28,7 +42,7 @@ export async function listDataFiles(
       const path = join(entry.parentPath, entry.name);
       const steps = relative(directory, path).split('/');
       if (steps.some((step) => /^[_.]/.test(step))) return [];
-      const partition = partitionOf(steps, partitionKeys);
+      const partition = partitionOfSteps(steps);
       if (partition === undefined) return [];
       const { size, mtimeMs } = await stat(path).catch(goneMeanwhile);
       return size === 0 ? [] : [{ path, bytes: size, modified: mtimeMs, partition }];
@@ -37,30 +51,18 @@ export async function listDataFiles(
   return files.flat().sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-function partitionOf(steps: string[], keys: readonly string[]): (string | undefined)[] | undefined {
-  const values = new Map<string, string>();
+function partitionOf(steps: string[], keys: readonly string[]): PartitionValues | undefined {
+  const values = new Map<string, string | undefined>();
   for (const step of steps) {
     const equals = step.indexOf('=');
-    if (equals > 0) values.set(step.slice(0, equals).toLowerCase(), unescaped(step.slice(equals + 1)));
+    if (equals > 0) values.set(step.slice(0, equals).toLowerCase(), unescapePathName(step.slice(equals + 1)));
   }
-  if (!keys.every((key) => values.has(key))) return undefined;
-  return keys.map((key) => {
-    const value = values.get(key);
-    return value === NULL_PARTITION ? undefined : value;
-  });
+  return keys.every((key) => values.has(key)) ? keys.map((key) => values.get(key)) : undefined;
 }
 
-// Hive escapes what a path cannot hold as %XX; a % that is no escape stands for itself.
-function unescaped(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-function noDirectory(error: NodeJS.ErrnoException): [] {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+/** For `catch`: what is not there, or cannot be for the length of its name, holds nothing. */
+export function noDirectory(error: NodeJS.ErrnoException): [] {
+  if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(error.code ?? '')) return [];
   throw error;
 }
 

@@ -1,12 +1,17 @@
 import { Dialect, parse, tokenize } from '@polyglot-sql/sdk';
 import * as z from 'zod';
 import { AstNode } from './ast.ts';
+import { withoutComments } from './comments.ts';
+import { type Constraint, constraintsOf } from './constraints.ts';
 import { Refused, Unsupported } from './faults.ts';
+import { hiveText } from './hive-text.ts';
 
 /** A parsed query, and how many `?` it has. */
 export interface ParsedQuery {
   tree: AstNode;
   parameters: number;
+  /** See `constraintsOf`, which takes the texts of the parameters. */
+  constraints(parameters: readonly string[]): ReadonlyMap<number, Constraint[]>;
 }
 
 // The types that the parser's package declares say otherwise.
@@ -14,7 +19,7 @@ const tokenSchema = z
   .object({
     token_type: z.string(),
     text: z.string(),
-    span: z.object({ start: z.number(), line: z.number(), column: z.number() }),
+    span: z.object({ start: z.number(), end: z.number(), line: z.number(), column: z.number() }),
   })
   .transform(({ token_type: type, text, span }) => ({ type, text, span }));
 
@@ -23,8 +28,26 @@ export type Token = z.infer<typeof tokenSchema>;
 
 /** Splits a statement into its words. @throws {Refused} when it cannot be read, when it is empty, or more than one. */
 export function tokensOf(sql: string): Token[] {
+  return tokensIn(withoutComments(sql), Dialect.Trino);
+}
+
+/** The words of a statement of Hive's dialect, in which Athena takes DDL. @throws {Refused} as `tokensOf` does. */
+export function hiveTokensOf(sql: string): Token[] {
+  const characters = Array.from(sql);
+  return tokensIn(sql, Dialect.Hive).map((token) => {
+    if (token.type !== 'STRING') return token;
+    const { start, end } = token.span;
+    const source = characters.slice(start + 1, end - 1).join('');
+    // Hive would put two texts together.
+    if (source.replaceAll(/\\./gs, '').includes(characters[start] ?? ''))
+      throw new Refused("a quote within quotes is written \\' in DDL", start);
+    return { ...token, text: hiveText(source) };
+  });
+}
+
+function tokensIn(sql: string, dialect: Dialect): Token[] {
   if (sql.includes('\0')) throw new Refused('a statement cannot hold the character NUL', sql.indexOf('\0'));
-  const result = tokenize(sql, Dialect.Trino);
+  const result = tokenize(sql, dialect);
   if (!result.success || result.tokens === undefined) throw syntaxError(sql, [], result.error ?? '');
   const tokens = result.tokens.map((token) => tokenSchema.parse(token));
   while (tokens.at(-1)?.type === 'SEMICOLON') tokens.pop();
@@ -39,11 +62,16 @@ export function parseQuery(sql: string, tokens: readonly Token[]): ParsedQuery {
   const places = tokens.filter(({ type }) => type === 'PARAMETER');
   const named = places.find(({ text }) => text !== '?');
   if (named !== undefined) throw new Refused(`mismatched input '$${named.text}'`, named.span.start);
-  const result = parse(numbered(sql, places), Dialect.Trino);
+  const result = parse(numbered(withoutComments(sql), places), Dialect.Trino);
   if (!result.success) throw syntaxError(sql, tokens, result.error ?? '');
   const statements: unknown = result.ast;
   if (!Array.isArray(statements) || statements.length !== 1) throw new Refused("mismatched input '<EOF>'", 0);
-  return { tree: AstNode.of(statements[0]), parameters: places.length };
+  const [statement]: unknown[] = statements;
+  return {
+    tree: AstNode.of(statement),
+    parameters: places.length,
+    constraints: (texts) => constraintsOf(statement, texts),
+  };
 }
 
 // The tree does not say which ? is which, so they are numbered before it is made.

@@ -17,14 +17,14 @@ export const queries: Record<string, Print> = {
   subquery: (node, printer) => `(${printer.query(node.child('this'))})${printTail(node, printer)}`,
 };
 
-/** `(VALUES …) AS alias(…)` with Trino's names for the columns. */
+/** `(VALUES …) AS alias(…)`. To Trino its columns have no names. */
 export function printValues(node: AstNode, printer: Printer, alias = 'values'): string {
   const rows = node.parts('expressions').map((row) => {
     const cells = row.children('expressions');
     row.end();
     return cells;
   });
-  const names = rows[0]?.map((_, index) => identifier(`_col${index}`)) ?? [];
+  const names = rows[0]?.map((_, index) => identifier(`${UNNAMED}_${index}`)) ?? [];
   const lines = rows.map((cells) => `(${printer.expressions(cells)})`);
   return `(VALUES ${lines.join(', ')}) AS ${identifier(alias)}(${names.join(', ')})`;
 }

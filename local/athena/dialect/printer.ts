@@ -18,7 +18,7 @@ export interface Argument {
 
 /** What the translation of a node needs of the whole. */
 export interface Printer {
-  /** The statement as it was sent, for positions. */
+  /** The statement without its comments, for positions. */
   readonly sql: string;
   readonly macros: ReadonlyMap<string, Macro>;
   expression(node: AstNode): string;

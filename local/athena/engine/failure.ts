@@ -51,6 +51,13 @@ const EXPLAINERS: readonly Explain[] = [
       ? undefined
       : new QueryFailure('INVALID_CAST_ARGUMENT', `Cannot cast '${value}' to ${type}`);
   },
+  (text) =>
+    text.includes('CSV Parser state machine')
+      ? new QueryFailure(
+          'HIVE_BAD_DATA',
+          'a text file whose lines end now with \\n, now with \\r, is not supported by this engine',
+        )
+      : undefined,
   (text) => coded(text, /^Conversion Error: /, 'INVALID_CAST_ARGUMENT'),
   (text) => coded(text, /^Out of Range Error: /, 'NUMERIC_VALUE_OUT_OF_RANGE'),
   (text) => coded(text, /^Invalid Input Error: /, 'INVALID_FUNCTION_ARGUMENT'),

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import * as z from 'zod';
 import type { DataFile } from '../catalogue/data-files.ts';
-import type { Relation } from '../catalogue/relation.ts';
+import { type Relation, scanColumns } from '../catalogue/relation.ts';
 import { identifier, literal } from '../sql-text.ts';
 
 interface PlanNode {
@@ -63,9 +63,9 @@ function scansOf(node: PlanNode): { name: string; info: Scan }[] {
 // A scan does not say of which table it is: the format, the number of files and the columns tell.
 function fits({ table, files }: Relation, { name, info }: { name: string; info: Scan }): boolean {
   const total = info['Scanning Files']?.split('/')[1];
-  const columns = new Set([...table.columns, ...table.partitionKeys].map((column) => column.name));
+  const columns = scanColumns(table);
   return (
-    name === `READ_${table.format.type}` &&
+    name === (table.format.type === 'PARQUET' ? 'READ_PARQUET' : 'READ_CSV') &&
     (total === undefined || Number(total) === files.length) &&
     info.Projections.every((column) => columns.has(column.toLowerCase()))
   );
@@ -74,7 +74,8 @@ function fits({ table, files }: Relation, { name, info }: { name: string; info: 
 async function bytesOf(relation: Relation, scan: Scan, connection: DuckDBConnection): Promise<number> {
   const chosen = await chosenFiles(relation, scan, connection);
   const { table, files, footers } = relation;
-  if (table.format.type === 'CSV') return sum(files.map(({ bytes }, index) => (chosen[index] ? bytes : 0)));
+  if (table.format.type !== 'PARQUET')
+    return sum(files.map(({ bytes }, index) => (chosen[index] ? bytes : 0)));
   const read = table.columns.map(({ name }) => name).filter((name) => isRead(name, scan));
   return sum(
     footers.map((footer, index) => (chosen[index] ? sum(read.map((name) => footer.get(name) ?? 0)) : 0)),

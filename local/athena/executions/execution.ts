@@ -35,12 +35,16 @@ export const executionSchema = z.object({
   catalog: z.string(),
   database: z.string(),
   workGroup: z.string(),
-  /** Asked for, and never done: every query is run. */
+  /** How old the result of the same query may be that is given instead of running it. */
   reuseMaxAgeInMinutes: z.number().optional(),
+  /** The execution whose result this one was given. */
+  reusedFrom: z.string().optional(),
   statementType: z.enum(['DML', 'DDL', 'UTILITY']),
   substatementType: z.string(),
-  /** `s3://…` of the result file. */
+  /** `s3://…` of the result file; of an UNLOAD, what the names of the files beside its result begin with. */
   output: z.string(),
+  /** `s3://…` of the list of the files that an UNLOAD has written. */
+  manifest: z.string().optional(),
   state: stateSchema,
   submittedAt: z.number(),
   startedAt: z.number().optional(),

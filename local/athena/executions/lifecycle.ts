@@ -4,10 +4,14 @@ import type { Announcer } from './announcer.ts';
 import { athenaError } from './athena-error.ts';
 import { type Execution, isTerminal } from './execution.ts';
 import { Queue } from './queue.ts';
+import { offerResult } from './result-reuse.ts';
 import type { ExecutionStore } from './store.ts';
 
+/** What can be told of a run before its end. */
+export type Progress = Pick<Execution, 'bytesScanned' | 'planningMillis'>;
+
 /** What a run that succeeds has to say. */
-export type RunResult = Pick<Execution, 'columns' | 'bytesScanned' | 'planningMillis'>;
+export type RunResult = Progress & Pick<Execution, 'columns' | 'manifest'>;
 
 /** Thrown by a run that would read more than its work group allows. */
 export class ScanLimitExceeded extends Error {
@@ -15,7 +19,11 @@ export class ScanLimitExceeded extends Error {
 }
 
 /** Runs one execution; ends soon after `signal` is aborted, with any error, and leaves no file behind then. */
-export type RunExecution = (execution: Execution, signal: AbortSignal) => Promise<RunResult>;
+export type RunExecution = (
+  execution: Execution,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+) => Promise<RunResult>;
 
 export interface LifecycleOptions {
   store: ExecutionStore;
@@ -47,6 +55,11 @@ export class Lifecycle {
   /** Queues an execution that the store holds as QUEUED. */
   enqueue(execution: Execution): void {
     this.#queue.add(execution.id, () => this.#run(execution));
+  }
+
+  /** Tells of an execution that ended without being run, and that the store holds as it ended. */
+  conclude(execution: Execution): void {
+    this.#options.announcer.announce(execution, 'QUEUED');
   }
 
   /** Cancels an execution. One that runs is cancelled within moments, one that has ended stays as it is. */
@@ -85,10 +98,14 @@ export class Lifecycle {
     const { store, announcer, clock, run } = this.#options;
     const stop = new AbortController();
     this.#stops.set(queued.id, stop);
-    const execution: Execution = { ...queued, state: 'RUNNING', startedAt: clock.now() };
+    let execution: Execution = { ...queued, state: 'RUNNING', startedAt: clock.now() };
     store.put(execution);
     announcer.announce(execution, 'QUEUED');
-    const end = await run(execution, stop.signal)
+    const report = (progress: Progress) => {
+      execution = { ...execution, ...progress };
+      store.put(execution);
+    };
+    const end = await run(execution, stop.signal, report)
       .then((result): Partial<Execution> => ({ state: 'SUCCEEDED', ...result }))
       .catch((error: unknown) => this.#endOf(error, stop.signal));
     this.#stops.delete(queued.id);
@@ -105,6 +122,7 @@ export class Lifecycle {
     const { store, announcer, clock } = this.#options;
     const ended: Execution = { ...execution, ...end, completedAt: clock.now() };
     store.put(ended);
+    offerResult(ended, store);
     announcer.announce(ended, execution.state);
   }
 }

@@ -1,42 +1,33 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Catalogue } from '../catalogue/catalogue.ts';
 import { Footers } from '../catalogue/footers.ts';
-import { openRelation, type Relation } from '../catalogue/relation.ts';
+import { withoutComments } from '../dialect/comments.ts';
 import { position } from '../dialect/faults.ts';
-import { type Engine, isFatal } from '../engine/engine.ts';
+import { isFatal } from '../engine/engine.ts';
 import { explain } from '../engine/failure.ts';
 import { localPath } from '../lake.ts';
 import { columnInfo, textColumn } from '../results/column-info.ts';
-import { writeCsv, writeText } from '../results/write.ts';
-import { compile, resolveTable } from '../statements/compile.ts';
+import { type ResultPlace, writeCsv, writeText } from '../results/write.ts';
+import { checkCatalog } from '../statements/compile.ts';
+import { isDdl, runDdl } from '../statements/ddl/ddl.ts';
 import { describe } from '../statements/describe.ts';
 import { readStatement } from '../statements/statement.ts';
-import { bytesScanned } from './bytes-scanned.ts';
+import { runUnload } from '../statements/unload/run-unload.ts';
 import type { Execution } from './execution.ts';
 import { type RunExecution, type RunResult, ScanLimitExceeded } from './lifecycle.ts';
-
-export interface RunQueryOptions {
-  engine: Engine;
-  catalogue: Catalogue;
-  lakeRoot: string;
-  /** See `ResultPlace`. */
-  scratch: string;
-  /** The most bytes that a query of a work group may scan. */
-  cutoffOf(workGroup: string): number | undefined;
-}
+import { prepareQuery, prepareSql, type RunContext, type RunOptions } from './prepare.ts';
 
 /** Runs statements on the engine, each on a connection of its own. */
-export function createRunQuery(options: RunQueryOptions): RunExecution {
+export function createRunQuery(options: RunOptions): RunExecution {
   const footers = new Footers();
-  return async (execution, signal) => {
+  return async (execution, signal, report) => {
     const connection = await options.engine.connect();
     const stopInterrupting = interruptWhenAborted(connection, signal);
     try {
-      return await runStatement(execution, { ...options, connection, signal, footers });
+      return await runStatement(execution, { ...options, connection, signal, footers, report });
     } catch (error) {
       if (isFatal(error)) await options.engine.renew();
       if (signal.aborted || error instanceof ScanLimitExceeded) throw error;
-      throw explain(error, (name) => locate(execution.query, name));
+      throw explain(error, (name) => locate(withoutComments(execution.query), name));
     } finally {
       stopInterrupting();
       connection.closeSync();
@@ -44,82 +35,42 @@ export function createRunQuery(options: RunQueryOptions): RunExecution {
   };
 }
 
-interface RunContext extends RunQueryOptions {
-  connection: DuckDBConnection;
-  signal: AbortSignal;
-  footers: Footers;
-}
-
 async function runStatement(execution: Execution, context: RunContext): Promise<RunResult> {
-  const place = {
-    path: localPath(context.lakeRoot, execution.output),
-    scratch: context.scratch,
-    id: execution.id,
-  };
-  const statement = readStatement(execution.query);
+  const { query, catalog, database, output, id } = execution;
+  const place = { path: localPath(context.lakeRoot, output), scratch: context.scratch, id };
+  const statement = readStatement(query);
   if (statement.type === 'SELECT') return runSelect(execution, context, place);
-  if (statement.type === 'EXPLAIN') {
-    const query = Array.from(execution.query).slice(statement.offset).join('');
-    const { sql } = await prepareSql({ ...execution, query }, context);
-    const reader = await context.connection.runAndReadAll(`EXPLAIN ${sql}`);
-    const plan = reader.getRowsJson().map((row) => String(row[1]));
-    await writeText(
-      plan.map((text) => [text]),
-      place,
-    );
-    return { bytesScanned: 0, columns: [textColumn('Query Plan')] };
-  }
-  const { columns, rows } = await describe(statement, {
-    ...context,
-    sql: execution.query,
-    database: execution.database,
-  });
+  if (statement.type === 'UNLOAD') return runUnload(execution, statement, context);
+  if (statement.type === 'EXPLAIN') return runExplain(execution, statement.offset, context, place);
+  checkCatalog(catalog);
+  const { columns, rows } = isDdl(statement)
+    ? await runDdl(statement, { ...context, database })
+    : await describe(statement, { ...context, sql: query, catalog, database });
   await writeText(rows, place);
   return { bytesScanned: 0, columns };
 }
 
-async function runSelect(
+async function runSelect(execution: Execution, context: RunContext, place: ResultPlace): Promise<RunResult> {
+  const { bytesScanned, planningMillis, ...query } = await prepareQuery(execution, context);
+  await writeCsv(query, context.connection, place);
+  const columns = query.types.map((type, index) => columnInfo(query.names[index] ?? '', type));
+  return { bytesScanned, planningMillis, columns };
+}
+
+async function runExplain(
   execution: Execution,
+  offset: number,
   context: RunContext,
-  place: Parameters<typeof writeText>[1],
+  place: ResultPlace,
 ): Promise<RunResult> {
-  const { connection, signal } = context;
-  const began = performance.now();
-  const { sql, relations } = await prepareSql(execution, context);
-  signal.throwIfAborted();
-  const prepared = await connection.prepare(sql);
-  const indices = Array.from({ length: prepared.columnCount }, (_, index) => index);
-  const names = indices.map((index) => nameOf(prepared.columnName(index), index));
-  const types = indices.map((index) => prepared.columnType(index));
-  prepared.destroySync();
-  const scanned = await bytesScanned(sql, relations, connection);
-  const cutoff = context.cutoffOf(execution.workGroup);
-  if (cutoff !== undefined && scanned > cutoff)
-    throw new ScanLimitExceeded('Bytes scanned limit was exceeded');
-  const planningMillis = Math.round(performance.now() - began);
-  signal.throwIfAborted();
-  await writeCsv({ sql, names, types }, connection, place);
-  return {
-    bytesScanned: scanned,
-    planningMillis,
-    columns: types.map((type, index) => columnInfo(names[index] ?? '', type)),
-  };
-}
-
-async function prepareSql(execution: Execution, context: RunContext) {
-  const translation = compile(execution.query, execution.parameters, context.engine.prelude);
-  const relations: Relation[] = [];
-  for (const reference of translation.tables) {
-    // One after the other: a connection that is closed while another statement still runs on it takes its thread along.
-    const table = resolveTable(reference, execution.query, execution.database, context.catalogue);
-    relations.push(await openRelation(table, context));
-  }
-  return { sql: translation.sql((_, index) => relations[index]?.sql ?? ''), relations };
-}
-
-// Expressions without a name are called by their place.
-function nameOf(name: string, index: number): string {
-  return /^_unnamed(_\d+)?$/.test(name) ? `_col${index}` : name;
+  const query = Array.from(execution.query).slice(offset).join('');
+  const { sql } = await prepareSql({ ...execution, query }, context);
+  const reader = await context.connection.runAndReadAll(`EXPLAIN ${sql}`);
+  await writeText(
+    reader.getRowsJson().map((row) => [String(row[1])]),
+    place,
+  );
+  return { bytesScanned: 0, columns: [textColumn('Query Plan')] };
 }
 
 function locate(sql: string, name: string): string {

@@ -28,6 +28,12 @@ export class ExecutionStore {
       ) STRICT;
       CREATE INDEX IF NOT EXISTS execution_by_work_group ON execution (work_group, sequence);
       CREATE INDEX IF NOT EXISTS execution_open ON execution (sequence) WHERE announced = 0;
+      CREATE TABLE IF NOT EXISTS reusable_result (
+        query TEXT NOT NULL,
+        completed_at INTEGER NOT NULL,
+        id TEXT NOT NULL REFERENCES execution (id),
+        PRIMARY KEY (query, completed_at, id)
+      ) STRICT, WITHOUT ROWID;
     `);
     this.#insert = db.prepare(
       'INSERT INTO execution (id, work_group, token, request, state, body) VALUES (?, ?, ?, ?, ?, ?)',
@@ -44,6 +50,21 @@ export class ExecutionStore {
 
   put(execution: Execution): void {
     this.#update.run(execution.state, JSON.stringify(execution), execution.id);
+  }
+
+  /** Keeps the result of an execution for others of the same query, which `query` stands for. */
+  offer({ id, completedAt = 0 }: Execution, query: string): void {
+    this.#db.prepare('INSERT OR IGNORE INTO reusable_result VALUES (?, ?, ?)').run(query, completedAt, id);
+  }
+
+  /** The executions of a query that have results to offer, newest first, from those that completed at `since`. */
+  offered(query: string, since: number): Execution[] {
+    return this.#db
+      .prepare(
+        'SELECT body FROM reusable_result JOIN execution USING (id) WHERE query = ? AND completed_at >= ? ORDER BY completed_at DESC',
+      )
+      .all(query, since)
+      .map(executionOf);
   }
 
   get(id: string): Execution | undefined {

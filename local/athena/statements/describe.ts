@@ -1,10 +1,13 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { listDataFiles } from '../catalogue/data-files.ts';
+import { discoverDataFiles } from '../catalogue/data-files.ts';
+import { partitionName } from '../catalogue/partition-name.ts';
 import type { Table } from '../catalogue/table.ts';
 import { localPath } from '../lake.ts';
 import { type ColumnInfo, textColumn } from '../results/column-info.ts';
-import { resolveTable } from './compile.ts';
-import type { Statement, TableName } from './statement.ts';
+import { type Namespace, resolveTable } from './compile.ts';
+import { semanticException } from './ddl/context.ts';
+import { printCreateTable } from './show-create-table.ts';
+import type { DescribeStatement, TableName } from './statement.ts';
 
 /** What a statement about the catalogue answers: rows of text. */
 export interface TextResult {
@@ -12,24 +15,23 @@ export interface TextResult {
   rows: string[][];
 }
 
-export interface DescribeContext {
+export interface DescribeContext extends Namespace {
   sql: string;
-  database: string;
   catalogue: Catalogue;
   lakeRoot: string;
 }
 
 /** Answers SHOW and DESCRIBE. @throws {QueryFailure} for a table or database that is not there. */
-export async function describe(
-  statement: Exclude<Statement, { type: 'SELECT' | 'EXPLAIN' }>,
-  context: DescribeContext,
-): Promise<TextResult> {
+export async function describe(statement: DescribeStatement, context: DescribeContext): Promise<TextResult> {
   const { catalogue } = context;
   switch (statement.type) {
     case 'SHOW_DATABASES':
       return list('database_name', catalogue.databases().filter(matches(statement.pattern)));
     case 'SHOW_TABLES': {
-      const names = catalogue.tables(statement.database ?? context.database).map(({ name }) => name);
+      const database = statement.database ?? context.database;
+      if (!catalogue.hasDatabase(database))
+        throw semanticException(`[Error 10072]: Database does not exist: ${database}`);
+      const names = catalogue.tables(database).map(({ name }) => name);
       return list('tab_name', names.filter(matches(statement.pattern)));
     }
     case 'SHOW_COLUMNS':
@@ -38,11 +40,19 @@ export async function describe(
         columnsOf(find(statement.table, context)).map(({ name }) => name),
       );
     case 'SHOW_PARTITIONS':
-      return list('partition', await partitionsOf(find(statement.table, context), context.lakeRoot));
+      return list('partition', await partitionsOf(find(statement.table, context), context));
+    case 'SHOW_CREATE_TABLE':
+      return list('createtab_stmt', printCreateTable(find(statement.table, context)));
+    case 'SHOW_TABLE_PROPERTIES':
+      return showProperties(find(statement.table, context), statement.property);
     case 'DESCRIBE_TABLE':
       return {
         columns: ['col_name', 'data_type', 'comment'].map(textColumn),
-        rows: columnsOf(find(statement.table, context)).map(({ name, type }) => [name, type, '']),
+        rows: columnsOf(find(statement.table, context)).map(({ name, type, comment = '' }) => [
+          name,
+          type,
+          comment,
+        ]),
       };
   }
 }
@@ -51,26 +61,38 @@ function list(column: string, values: string[]): TextResult {
   return { columns: [textColumn(column)], rows: values.map((value) => [value]) };
 }
 
-function find({ database, name, offset }: TableName, context: DescribeContext): Table {
-  return resolveTable(
-    { ...(database !== undefined && { database }), name, offset },
-    context.sql,
-    context.database,
-    context.catalogue,
-  );
+function find({ catalog, database, name, offset }: TableName, context: DescribeContext): Table {
+  const given = { ...(catalog !== undefined && { catalog }), ...(database !== undefined && { database }) };
+  return resolveTable({ ...given, name, offset }, context.sql, context, context.catalogue);
 }
 
 function columnsOf({ columns, partitionKeys }: Table) {
   return [...columns, ...partitionKeys];
 }
 
-async function partitionsOf({ partitionKeys, location }: Table, lakeRoot: string): Promise<string[]> {
-  const keys = partitionKeys.map(({ name }) => name);
-  const files = await listDataFiles(localPath(lakeRoot, location), keys);
-  const partitions = files.map(({ partition }) =>
-    keys.map((key, index) => `${key}=${partition[index] ?? '__HIVE_DEFAULT_PARTITION__'}`).join('/'),
-  );
-  return [...new Set(partitions)];
+// Partitions that are projected are not told of, as in Athena.
+async function partitionsOf(
+  table: Table,
+  { catalogue, lakeRoot }: Pick<DescribeContext, 'catalogue' | 'lakeRoot'>,
+): Promise<string[]> {
+  const keys = table.partitionKeys.map(({ name }) => name);
+  if (table.partitioning === 'REGISTERED') {
+    return catalogue.partitions(table).map(({ values }) =>
+      partitionName(
+        keys,
+        values.map((value) => value ?? undefined),
+      ),
+    );
+  }
+  const files = await discoverDataFiles(localPath(lakeRoot, table.location), keys);
+  return [...new Set(files.map(({ partition }) => partitionName(keys, partition)))];
+}
+
+function showProperties({ name, properties }: Table, property: string | undefined): TextResult {
+  const columns = ['prpt_name', 'prpt_value'].map(textColumn);
+  if (property === undefined) return { columns, rows: [['EXTERNAL', 'TRUE'], ...Object.entries(properties)] };
+  const value = properties[property] ?? `Table ${name} does not have property: ${property}`;
+  return { columns, rows: [[property, value]] };
 }
 
 // Hive's patterns: * stands for any text, | separates alternatives.

@@ -1,4 +1,4 @@
-import type { Table } from '../catalogue/table.ts';
+import type { Column, Table } from '../catalogue/table.ts';
 import { type Execution, isTerminal } from '../executions/execution.ts';
 
 /** Times on the wire are epoch seconds with a fraction. */
@@ -46,28 +46,40 @@ function status({ state, submittedAt, completedAt, reason, error }: Execution) {
 }
 
 function statistics(execution: Execution, now: number) {
-  const { submittedAt, startedAt, completedAt = now, bytesScanned, planningMillis } = execution;
+  const { submittedAt, startedAt, completedAt = now, bytesScanned, planningMillis, manifest } = execution;
   const began = startedAt ?? completedAt;
   return {
     EngineExecutionTimeInMillis: completedAt - began,
     DataScannedInBytes: bytesScanned,
+    ...(manifest !== undefined && { DataManifestLocation: manifest }),
     TotalExecutionTimeInMillis: completedAt - submittedAt,
     QueryQueueTimeInMillis: began - submittedAt,
     ServicePreProcessingTimeInMillis: 0,
     ...(planningMillis !== undefined && { QueryPlanningTimeInMillis: planningMillis }),
     ServiceProcessingTimeInMillis: 0,
-    ...(isTerminal(execution) && { ResultReuseInformation: { ReusedPreviousResult: false } }),
+    ...(isTerminal(execution) && {
+      ResultReuseInformation: { ReusedPreviousResult: execution.reusedFrom !== undefined },
+    }),
   };
 }
 
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_TableMetadata.html */
-export function tableView({ name, columns, partitionKeys, location, format }: Table) {
-  const columnView = (column: { name: string; type: string }) => ({ Name: column.name, Type: column.type });
+export function tableView({ name, columns, partitionKeys, location, format, properties }: Table) {
+  const columnView = (column: Column) => ({
+    Name: column.name,
+    Type: column.type,
+    ...(column.comment !== undefined && { Comment: column.comment }),
+  });
   return {
     Name: name,
     TableType: 'EXTERNAL_TABLE',
     Columns: columns.map(columnView),
     PartitionKeys: partitionKeys.map(columnView),
-    Parameters: { EXTERNAL: 'TRUE', location, classification: format.type.toLowerCase() },
+    Parameters: {
+      EXTERNAL: 'TRUE',
+      location,
+      classification: format.type === 'PARQUET' ? 'parquet' : 'csv',
+      ...properties,
+    },
   };
 }

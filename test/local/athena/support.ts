@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { DuckDBInstance } from '@duckdb/node-api';
 import * as z from 'zod';
 import { type Athena, type AthenaOptions, openAthena } from '../../../local/athena/athena.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../local/aws/account.ts';
@@ -13,7 +14,13 @@ import type { AwsEvent } from '../../../local/events/event.ts';
 const endedSchema = z.object({
   QueryExecution: z.object({
     Status: z.object({ State: z.string(), StateChangeReason: z.string().optional() }),
-    Statistics: z.object({ DataScannedInBytes: z.number() }),
+    StatementType: z.string(),
+    SubstatementType: z.string(),
+    Statistics: z.object({
+      DataScannedInBytes: z.number(),
+      DataManifestLocation: z.string().optional(),
+      ResultReuseInformation: z.object({ ReusedPreviousResult: z.boolean() }).optional(),
+    }),
     ResultConfiguration: z.object({ OutputLocation: z.string() }),
   }),
 });
@@ -85,6 +92,9 @@ export class TestAthena {
       reason: execution.Status.StateChangeReason,
       bytes: execution.Statistics.DataScannedInBytes,
       location: execution.ResultConfiguration.OutputLocation,
+      type: `${execution.StatementType} ${execution.SubstatementType}`,
+      manifest: execution.Statistics.DataManifestLocation,
+      reused: execution.Statistics.ResultReuseInformation?.ReusedPreviousResult,
     };
   }
 
@@ -93,6 +103,22 @@ export class TestAthena {
     const ended = await this.run(query, more);
     if (ended.state !== 'SUCCEEDED') throw new Error(ended.reason);
     return readFileSync(this.pathOf(ended.location), 'utf8');
+  }
+
+  /** Puts an object into a bucket, with the directories that it needs. */
+  put(uri: string, bytes: string | Uint8Array): void {
+    const path = this.pathOf(uri);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
+
+  /** Puts the rows of a SELECT of DuckDB's into a bucket, as Parquet. */
+  async putParquet(uri: string, select: string): Promise<void> {
+    const path = this.pathOf(uri);
+    mkdirSync(dirname(path), { recursive: true });
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
+    connection.closeSync();
   }
 
   pathOf(location: string): string {

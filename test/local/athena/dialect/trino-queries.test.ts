@@ -38,6 +38,10 @@ test.each<[string, string[]]>([
   [`SELECT id + 1, id, upper(name) FROM ${T} WHERE id = 1`, ['_col0,id,_col2', '2,1,A']],
   [`SELECT * FROM (SELECT 1, 2)`, ['_col0,_col1', '1,2']],
   ['VALUES (1, 2), (3, 4)', ['_col0,_col1', '1,2', '3,4']],
+  ["SELECT 'a' AS a, * FROM (VALUES (1, 2)) AS v", ['a,_col1,_col2', 'a,1,2']],
+  ['WITH t(a) AS (VALUES 1, 2) TABLE t ORDER BY a DESC LIMIT 1', ['a', '2']],
+  ['WITH t(a) AS (VALUES 1, 2) (table t) UNION ALL TABLE t ORDER BY a', ['a', '1', '1', '2', '2']],
+  ['WITH t(a) AS (VALUES 1), u AS (TABLE t) SELECT * FROM (TABLE u) WHERE a IN (TABLE t)', ['a', '1']],
   [`SELECT name, sum(amount) FROM ${T} GROUP BY name ORDER BY 1`, ['name,_col1', 'a,10', 'b,20']],
   [`SELECT name, count(*) AS n FROM ${T} GROUP BY 1 HAVING count(*) > 1`, ['name,n', 'a,2']],
   [
@@ -190,6 +194,12 @@ test.each<[string, string]>([
   ],
   ['SELECT * FROM nope', "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.default.nope' does not exist"],
   ['SELECT * FROM nope.t', "SCHEMA_NOT_FOUND: line 1:15: Schema 'nope' does not exist"],
+  [
+    'SELECT 1 -- nope\n, nope FROM (VALUES 1) AS t(a)',
+    "COLUMN_NOT_FOUND: line 2:3: Column 'nope' cannot be resolved",
+  ],
+  ['SHOW TABLES IN nope', 'FAILED: SemanticException [Error 10072]: Database does not exist: nope'],
+  ['DESCRIBE nope.a.t', "CATALOG_NOT_FOUND: line 1:10: Catalog 'nope' does not exist"],
   ['SELECT * FROM nope.a.t', "CATALOG_NOT_FOUND: line 1:15: Catalog 'nope' does not exist"],
   ['SELECT nope(1)', "FUNCTION_NOT_FOUND: line 1:8: Function 'nope' not registered"],
   ['SELECT 1/0', 'DIVISION_BY_ZERO: Division by zero'],
@@ -208,22 +218,55 @@ test.each<[string, string]>([
 });
 
 test.each<[string, string]>([
+  ['SELECT * FROM nope', "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.default.nope' does not exist"],
+  ['TABLE nope', "TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.default.nope' does not exist"],
+  [
+    "SELECT '漢😀', a FROM (TABLE\nnope) JOIN u ON true",
+    "TABLE_NOT_FOUND: line 1:22: Table 'awsdatacatalog.default.nope' does not exist",
+  ],
+  [
+    'WITH a AS (SELECT 1) TABLE a UNION TABLE a UNION SELECT * FROM nope',
+    "TABLE_NOT_FOUND: line 1:64: Table 'awsdatacatalog.default.nope' does not exist",
+  ],
+])('names a table that is not there by its place: %s', async (query, reason) => {
+  expect((await athena.run(query)).reason).toBe(reason);
+});
+
+test.each<[string, string]>([
+  ['SELECT * FROM t', "CATALOG_NOT_FOUND: line 1:15: Catalog 'nope' does not exist"],
+  ['EXPLAIN SELECT * FROM t', "CATALOG_NOT_FOUND: line 1:15: Catalog 'nope' does not exist"],
+  ['SHOW TABLES', "CATALOG_NOT_FOUND: Catalog 'nope' does not exist"],
+  ['CREATE DATABASE d', "CATALOG_NOT_FOUND: Catalog 'nope' does not exist"],
+])('fails in a catalogue that is not there: %s', async (query, reason) => {
+  const context = { QueryExecutionContext: { Catalog: 'nope', Database: 'default' } };
+  expect(await athena.run(query, context)).toMatchObject({ state: 'FAILED', reason });
+});
+
+test('a name with its catalogue needs no other', async () => {
+  const { reason } = await athena.run('SELECT * FROM awsdatacatalog.default.t', {
+    QueryExecutionContext: { Catalog: 'nope' },
+  });
+  expect(reason).toBe("TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.default.t' does not exist");
+});
+
+test.each<[string, string]>([
   ['', 'Invalid request: QueryString: Too small: expected string to have >=1 characters'],
   ['  -- nothing', "line 1:1: mismatched input '<EOF>'. Expecting: <query>"],
   [
     'SELEC 1',
-    "line 1:1: mismatched input 'SELEC'. Expecting: 'DESCRIBE', 'EXPLAIN', 'SELECT', 'SHOW', 'VALUES', 'WITH', <query>",
+    "line 1:1: mismatched input 'SELEC'. Expecting: 'ALTER', 'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'MSCK', 'SELECT', 'SHOW', 'UNLOAD', 'VALUES', 'WITH', <query>",
   ],
   ['SELECT 1; SELECT 2', 'Only one sql statement is allowed. Got: SELECT 1; SELECT 2'],
   ['SELECT $1', "line 1:8: mismatched input '$1'"],
-  ['DROP TABLE t', 'line 1:1: the statement DROP is not supported by this engine'],
-  ['CREATE TABLE t AS SELECT 1', 'line 1:1: the statement CREATE is not supported by this engine'],
   ['INSERT INTO t SELECT 1', 'line 1:1: the statement INSERT is not supported by this engine'],
+  ['TABLE t ORDER BY $1', "line 1:18: mismatched input '$1'"],
+  ['EXPLAIN ANALYZE SELECT 1', 'line 1:1: the statement EXPLAIN ANALYZE is not supported by this engine'],
   [
-    "UNLOAD (SELECT 1) TO 's3://a/b/' WITH (format = 'PARQUET')",
-    'line 1:1: the statement UNLOAD is not supported by this engine',
+    'explain analyze verbose SELECT 1',
+    'line 1:1: the statement EXPLAIN ANALYZE is not supported by this engine',
   ],
-  ['SHOW CREATE TABLE t', 'line 1:1: the statement SHOW CREATE is not supported by this engine'],
+  ['EXPLAIN (TYPE IO) SELECT 1', 'line 1:1: EXPLAIN with TYPE or FORMAT is not supported by this engine'],
+  ['SHOW CREATE VIEW v', 'line 1:1: the statement SHOW CREATE VIEW is not supported by this engine'],
   ['SELECT * FROM t TABLESAMPLE BERNOULLI (10)', 'TABLE SAMPLE of TABLE is not supported by this engine'],
   ['SELECT DISTINCT ON (a) a FROM t', 'DISTINCT ON of SELECT is not supported by this engine'],
   ['SELECT * EXCLUDE (a) FROM t', 'EXCEPT of STAR is not supported by this engine'],

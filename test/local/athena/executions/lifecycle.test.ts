@@ -135,6 +135,23 @@ test('cancels a query that would scan more than its work group allows', async ()
   expect((await athena.run('SELECT 1')).state).toBe('SUCCEEDED');
 });
 
+test('tells what a query scans while it runs, and when it was stopped', async () => {
+  const athena = await open();
+  athena.put('s3://lake/big/a.csv', '12345678901\n');
+  athena.athena.catalogue.createTable({
+    database: 'default',
+    name: 'big',
+    columns: [{ name: 'a', type: 'string' }],
+    location: 's3://lake/big/',
+    format: { type: 'CSV', header: false },
+  });
+  const id = await athena.start(`SELECT count(*) FROM big CROSS JOIN (${ENDLESS}) AS e(n) WHERE n > 0`);
+  while ((await athena.get(id)).bytes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(await athena.get(id)).toMatchObject({ state: 'RUNNING', bytes: 12 });
+  await athena.athena.service.call('StopQueryExecution', { QueryExecutionId: id });
+  expect(await athena.ended(id)).toMatchObject({ state: 'CANCELLED', bytes: 12 });
+});
+
 test('goes on only with what an earlier process left, not with what this one has started', async () => {
   const athena = await open({ maxConcurrent: 1 });
   const long = await athena.start(ENDLESS);
