@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { certificateArn, hostName, secretArn, text } from './fields.ts';
+
+const publicKey = text(
+  /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\n?$/,
+  'a public key in PEM',
+);
+
+/** The host name that links show instead of S3's. */
+export const downloadDomainSchema = z.strictObject({
+  domainName: hostName.describe('The host name of links.'),
+  certificateArn: certificateArn
+    .refine((arn) => arn.split(':')[3] === 'us-east-1', 'must be of us-east-1, where CloudFront looks for it')
+    .describe('Its certificate, in us-east-1 whatever the region of the deployment.'),
+  publicKeys: z
+    .array(publicKey)
+    .min(1)
+    .max(2)
+    .describe('The public keys whose signatures hold, in PEM: one, and two while the key is being changed.'),
+  privateKeySecretArn: secretArn.describe(
+    'The secret that holds the private key of one of them, in PEM: the one that signs.',
+  ),
+  accessLog: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether reads are logged, without query strings. In us-east-1 only, where CloudFront’s logs begin.',
+    ),
+});
+export type DownloadDomain = z.infer<typeof downloadDomainSchema>;
