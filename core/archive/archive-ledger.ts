@@ -1,0 +1,29 @@
+import type { Batch } from './batch.ts';
+
+/** The rows that are in the database. */
+export interface HotRows {
+  rows: number;
+  /** Whether the database's statistics stand for a count, which would take long. */
+  isEstimate: boolean;
+  /** The days of the oldest row and of the newest one; undefined where there is no row. */
+  oldestDay: string | undefined;
+  newestDay: string | undefined;
+}
+
+/** What was moved to the lake and is there now. */
+export interface ColdRows {
+  batches: number;
+  rows: number;
+  bytes: number;
+  days: number;
+}
+
+/** What a database knows of where the rows of a dataset are. `lakehook_batch` must be there. */
+export interface ArchiveLedger {
+  /** The number of the newest batch, whatever became of it; 0 where there is none. */
+  lastBatch(): Promise<number>;
+  /** Batches with a higher number, by number. */
+  batchesAfter(number: number): Promise<Batch[]>;
+  hotRows(): Promise<HotRows>;
+  coldRows(): Promise<ColdRows>;
+}

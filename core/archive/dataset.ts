@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { LakehookError } from '../errors.ts';
+import { isTimeZone } from './days.ts';
+
+/** Rows of one batch at the most: what a function copies within minutes. */
+export const MAX_BATCH_ROWS = 1_000_000;
+
+/** How the objects of the lake are written. */
+export const formats = ['PARQUET', 'CSV'] as const;
+export type Format = (typeof formats)[number];
+
+// PostgreSQL's names have at most 63 bytes.
+// https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+const sourceName = z.string().min(1).max(63);
+const lakeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,250}$/, 'must be lower case letters, digits and underscores, a letter first');
+
+const sourceSchema = z.strictObject({
+  schema: sourceName.default('public'),
+  table: sourceName,
+});
+
+const lakeSchema = z.strictObject({
+  /** The database in the lake's catalogue. */
+  database: lakeName,
+  /** The cold table. The hot one is called `<table>_hot`. */
+  table: lakeName,
+  /** The prefix that the objects of both tables lie below. */
+  location: z
+    .string()
+    .regex(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/(?:[A-Za-z0-9!_.-]+\/)*$/,
+      'must be s3://bucket/prefix/',
+    ),
+});
+
+/** A table of the database whose old rows go to the lake. */
+export const datasetSchema = z.strictObject({
+  /** What callers call it. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower case letters, digits, hyphens and underscores'),
+  source: sourceSchema,
+  /** The column that says how old a row is: a timestamp or a date, and indexed. Rows in which it is NULL never move. */
+  timeColumn: sourceName,
+  /** The IANA time zone that days begin and end in. */
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('UTC'),
+  /** Columns that part the objects of a day further. Few values each: small objects are slow to read. */
+  partitionColumns: z.array(sourceName).max(4).default([]),
+  /** Whole days that rows stay in the database. */
+  retentionDays: z.int().min(1).max(36_500).default(30),
+  format: z.enum(formats).default('PARQUET'),
+  /** Rows of one batch; a day with more is moved in several. */
+  maxBatchRows: z.int().min(1).max(MAX_BATCH_ROWS).default(MAX_BATCH_ROWS),
+  /** Whether nothing is to move for now. */
+  paused: z.boolean().default(false),
+  /**
+   * Whether MSCK REPAIR TABLE ends a night in which something moved: a safety net, which lists the whole table and so slows
+   * down as that grows. Partitions are registered before anything moves into them, without it too.
+   */
+  repair: z.boolean().default(true),
+  lake: lakeSchema,
+});
+export type Dataset = z.infer<typeof datasetSchema>;
+export type DatasetInput = z.input<typeof datasetSchema>;
+
+const datasetsSchema = z.array(datasetSchema).superRefine((datasets, refinement) => {
+  refuseSame(datasets, ({ name }) => name, 'there are two datasets called', refinement);
+  refuseSame(datasets, sourceOf, 'there are two datasets of', refinement);
+  refuseSame(datasets, lakeTableOf, 'there are two datasets in', refinement);
+});
+
+/**
+ * Reads the configuration of the datasets.
+ * @throws {LakehookError} `DatasetsInvalid`, which names each field that is wrong.
+ */
+export function parseDatasets(input: unknown): Dataset[] {
+  const result = datasetsSchema.safeParse(input);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    ({ path, message }) => `${['datasets', ...path].join('.')}: ${message}`,
+  );
+  throw new LakehookError('DatasetsInvalid', `The datasets are not valid.\n${faults.join('\n')}`);
+}
+
+/** @throws {LakehookError} `DatasetUnknown` */
+export function findDataset(datasets: readonly Dataset[], name: string): Dataset {
+  const dataset = datasets.find((each) => each.name === name);
+  if (!dataset) throw new LakehookError('DatasetUnknown', `There is no dataset called ${name}.`);
+  return dataset;
+}
+
+/** `schema.table`: what a dataset's batches are kept under. */
+export function sourceOf({ source }: Dataset): string {
+  return `${source.schema}.${source.table}`;
+}
+
+/** The name of the table that readers' snapshots of hot rows lie in. */
+export function hotTable({ lake }: Dataset): string {
+  return `${lake.table}_hot`;
+}
+
+function lakeTableOf({ lake }: Dataset): string {
+  return `${lake.database}.${lake.table}`;
+}
+
+function refuseSame(
+  datasets: readonly Dataset[],
+  keyOf: (dataset: Dataset) => string,
+  complaint: string,
+  refinement: z.RefinementCtx,
+) {
+  const seen = new Set<string>();
+  for (const key of datasets.map(keyOf)) {
+    if (seen.has(key)) refinement.addIssue(`${complaint} ${key}`);
+    seen.add(key);
+  }
+}

@@ -1,0 +1,50 @@
+import type { PlanAnswer } from '../../core/archive/archive-call.ts';
+import { dayOf, daysBetween, firstHotDay } from '../../core/archive/days.ts';
+import { repairTable } from '../../core/archive/lake-statements.ts';
+import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
+import { recover } from '../shared/archive/recover.ts';
+
+/** Days that the answer lists. An execution's input holds 262,144 bytes. */
+const LISTED_DAYS = 100;
+
+/**
+ * Looks at what is to move, having made sure that it can: the database's table is fit, the lake's tables are there and have
+ * its columns, and what earlier processes left is cleared away.
+ * @param dryRun changes nothing.
+ * @throws {LakehookError} `TableUnfit` or `ColumnChanged`, before anything moves.
+ */
+export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boolean }): Promise<PlanAnswer> {
+  const { dataset, source, ledger, lake, reach, now } = tools;
+  const table = await source.describe();
+  if (dryRun) {
+    await lake.layout(table);
+  } else {
+    await source.migrate();
+    await reach('migrated');
+    await lake.ensure(table);
+    await reach('tables-ensured');
+    await clearAway(tools);
+  }
+  const at = now();
+  const firstHot = firstHotDay(at, dataset.retentionDays, dataset.timeZone);
+  const days = await source.daysBefore(firstHot);
+  const oldest = await source.oldestDay();
+  return {
+    Dataset: dataset.name,
+    HasWork: days.length > 0 && !dataset.paused,
+    Paused: dataset.paused,
+    FirstHotDay: firstHot,
+    OldestHotRowAgeInDays: oldest === undefined ? null : daysBetween(oldest, dayOf(at, dataset.timeZone)),
+    Days: days.length,
+    Rows: days.reduce((sum, { rows }) => sum + rows, 0),
+    OldestDays: days.slice(0, LISTED_DAYS).map(({ day, rows }) => ({ Day: day, Rows: rows })),
+    LastBatch: dryRun ? 0 : await ledger.lastBatch(),
+    RepairStatement: dataset.repair ? repairTable(dataset) : null,
+  };
+}
+
+/** Where another archiver is at work, it has cleared away itself. */
+async function clearAway(tools: ArchiveTools): Promise<void> {
+  await using session = await tools.source.lock();
+  if (session) await recover(tools);
+}

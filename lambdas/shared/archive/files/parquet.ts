@@ -1,0 +1,139 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { LakeType } from '../../../../core/archive/lake-type.ts';
+import type { LakeColumn } from '../../../../core/archive/layout.ts';
+import { ROW_ESCAPES } from '../../../../core/archive/row-text.ts';
+import { LakehookError } from '../../../../core/errors.ts';
+import type { TextFile } from './partition-files.ts';
+
+/**
+ * Parquet made and read by DuckDB. Measured on two cores with rows of 156 bytes: 1.3 CPU seconds a million rows, where a
+ * writer in JavaScript took 12; 210 MB of memory at the most, however many rows.
+ */
+export class ParquetFiles {
+  readonly #scratch: string;
+  #instance: Promise<DuckDBInstance> | undefined;
+
+  /** @param scratch a folder for what does not fit into memory. */
+  constructor(scratch: string) {
+    this.#scratch = scratch;
+  }
+
+  /** Makes a Parquet file of a file of text. @throws {LakehookError} `ParquetFailed`, for a value that it cannot hold. */
+  async write(text: TextFile, columns: readonly LakeColumn[], file: string): Promise<void> {
+    const list = columns.map(({ name, type }, index) => `${fromText(`c${index}`, type)} AS "${name}"`);
+    await this.#run(
+      `COPY (SELECT ${list.join(', ')} FROM ${readText(text, columns.length)})
+       TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+  }
+
+  /** Makes a file of text of a Parquet file: the other way round. */
+  async read(file: string, columns: readonly LakeColumn[], text: string): Promise<void> {
+    const list = columns.map(({ name, type }, index) => `${toText(`"${name}"`, type)} AS c${index}`);
+    await this.#run(
+      `COPY (SELECT ${list.join(', ')} FROM read_parquet(${literal(file)}))
+       TO ${literal(text)} (FORMAT csv, HEADER false, DELIMITER '\t', QUOTE '', ESCAPE '', NULLSTR '\\N')`,
+    );
+  }
+
+  async #run(sql: string): Promise<void> {
+    this.#instance ??= open(this.#scratch);
+    const connection = await (await this.#instance).connect();
+    try {
+      await connection.run(sql);
+    } catch (cause) {
+      // Its own message would repeat the value that does not fit, such as NaN in a numeric(12,2).
+      throw new LakehookError('ParquetFailed', 'A Parquet file could not be made or read.', { cause });
+    } finally {
+      connection.closeSync();
+    }
+  }
+}
+
+async function open(scratch: string): Promise<DuckDBInstance> {
+  // 71 MB of native code, which only those load who make or read Parquet.
+  const duckdb = await import('@duckdb/node-api');
+  return duckdb.DuckDBInstance.create(':memory:', {
+    // Row groups of several threads wait for their turn, so that rows keep their order; this is ample for two.
+    memory_limit: '256MB',
+    threads: '2',
+    temp_directory: scratch,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+}
+
+// DuckDB takes rows of 2 MB unless it is told of longer ones; their length decides over its buffers.
+const LONGEST_ROW = 2_000_000;
+
+function readText({ file, longestRow }: TextFile, columns: number): string {
+  const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`);
+  return `read_csv(${literal(file)}, auto_detect = false, header = false, delim = '\t', quote = '', escape = '',
+    nullstr = '\\N', max_line_size = ${Math.max(LONGEST_ROW, longestRow + 1)}, columns = {${types.join(', ')}})`;
+}
+
+const DUCKDB_TYPES = {
+  boolean: 'BOOLEAN',
+  smallint: 'SMALLINT',
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  real: 'FLOAT',
+  double: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+} as const;
+
+function fromText(field: string, type: LakeType): string {
+  switch (type.kind) {
+    case 'string':
+    case 'timestamp-text':
+      return plainText(field);
+    case 'binary':
+      return `from_base64(${field})`;
+    case 'decimal':
+      return `CAST(${field} AS DECIMAL(${type.precision}, ${type.scale}))`;
+    case 'date':
+    case 'timestamp':
+      // DuckDB writes (BC) where PostgreSQL writes BC.
+      return `CAST(replace(${field}, ' BC', ' (BC)') AS ${DUCKDB_TYPES[type.kind]})`;
+    default:
+      return `CAST(${field} AS ${DUCKDB_TYPES[type.kind]})`;
+  }
+}
+
+function toText(column: string, type: LakeType): string {
+  switch (type.kind) {
+    case 'string':
+    case 'timestamp-text':
+      return escapedText(column);
+    case 'binary':
+      return `to_base64(${column})`;
+    case 'date':
+    case 'timestamp':
+      return `replace(CAST(${column} AS VARCHAR), ' (BC)', ' BC')`;
+    default:
+      return `CAST(${column} AS VARCHAR)`;
+  }
+}
+
+// U+0000, which no text of the database's has, keeps a doubled backslash apart from what follows it.
+function plainText(field: string): string {
+  const parted = `replace(${field}, '\\\\', chr(0))`;
+  const plain = ROW_ESCAPES.reduce(
+    (inner, [letter, code]) => `replace(${inner}, '\\${letter}', chr(${code}))`,
+    parted,
+  );
+  return `CASE WHEN contains(${field}, '\\') THEN replace(${plain}, chr(0), '\\') ELSE ${field} END`;
+}
+
+function escapedText(column: string): string {
+  const doubled = `replace(${column}, '\\', '\\\\')`;
+  return ROW_ESCAPES.reduce(
+    (inner, [letter, code]) => `replace(${inner}, chr(${code}), '\\${letter}')`,
+    doubled,
+  );
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,125 @@
+import type { Client } from 'pg';
+import * as z from 'zod';
+import type { Batch } from '../../../../core/archive/batch.ts';
+import type { Dataset } from '../../../../core/archive/dataset.ts';
+import { dayOf } from '../../../../core/archive/days.ts';
+import { type LakeColumn, valueColumn } from '../../../../core/archive/layout.ts';
+import type {
+  ArchiveSession,
+  BatchTransaction,
+  NewBatch,
+  RestoreTransaction,
+  Survey,
+} from '../../../../core/archive/source-database.ts';
+import type { SourceTable } from '../../../../core/archive/source-table.ts';
+import { insertBatch } from './batch-table.ts';
+import { PostgresBatchTransaction } from './batch-transaction.ts';
+import { dayCondition, daysCondition, orderColumns } from './conditions.ts';
+import { identifier, tableName } from './quote.ts';
+import { PostgresRestoreTransaction } from './restore-transaction.ts';
+import { selected } from './row-text.ts';
+
+/** The connection that holds the lock of a table. */
+export class PostgresArchiveSession implements ArchiveSession {
+  readonly #client: Client;
+  readonly #dataset: Dataset;
+  readonly #table: SourceTable;
+
+  constructor(client: Client, dataset: Dataset, table: SourceTable) {
+    this.#client = client;
+    this.#dataset = dataset;
+    this.#table = table;
+  }
+
+  nextDay(before: string, since?: string): Promise<string | undefined> {
+    return oldestDay(
+      this.#client,
+      this.#dataset,
+      this.#table,
+      daysCondition(this.#dataset, this.#table, since, before),
+    );
+  }
+
+  async survey(day: string, maxRows: number): Promise<Survey> {
+    const whole = await this.#partitions(day, null);
+    if (whole.rows <= maxRows) return whole;
+    return this.#partitions(day, await this.#lastOf(day, maxRows));
+  }
+
+  plan(batch: NewBatch): Promise<Batch> {
+    return insertBatch(this.#client, this.#dataset, batch);
+  }
+
+  begin(batch: Batch, { upTo }: Survey, columns: readonly LakeColumn[]): Promise<BatchTransaction> {
+    const condition = dayCondition(this.#dataset, this.#table, batch.day, upTo);
+    return PostgresBatchTransaction.begin(this.#client, {
+      dataset: this.#dataset,
+      table: this.#table,
+      batch: batch.number,
+      condition,
+      columns,
+    });
+  }
+
+  beginRestore(batch: Batch, columns: readonly LakeColumn[]): Promise<RestoreTransaction> {
+    return PostgresRestoreTransaction.begin(this.#client, {
+      dataset: this.#dataset,
+      table: this.#table,
+      batch: batch.number,
+      columns,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.end();
+  }
+
+  async #partitions(day: string, upTo: string[] | null): Promise<Survey> {
+    const values = this.#dataset.partitionColumns.map((name) => {
+      const type = this.#table.columns.find((column) => column.name === name)?.type ?? { kind: 'string' };
+      return selected({ name: valueColumn(name), type, source: name }, null);
+    });
+    const list = ['count(*) AS count', ...values.map((value, index) => `${value} AS p${index}`)];
+    const grouping = values.length === 0 ? '' : ` GROUP BY ${values.map((_, index) => index + 2).join(', ')}`;
+    const { rows } = await this.#client.query(
+      `SELECT ${list.join(', ')} FROM ${tableName(this.#dataset)}
+       WHERE ${dayCondition(this.#dataset, this.#table, day, upTo)}${grouping}`,
+    );
+    const partitions = z
+      .array(z.record(z.string(), z.string().nullable()))
+      .parse(rows)
+      .map((row) => ({
+        rows: Number(row.count),
+        values: values.map((_, index) => row[`p${index}`] ?? null),
+      }));
+    const total = partitions.reduce((sum, partition) => sum + partition.rows, 0);
+    return { day, rows: total, upTo, partitions: total === 0 ? [] : partitions };
+  }
+
+  /** The last of so many rows, by time and key, as text. */
+  async #lastOf(day: string, rows: number): Promise<string[]> {
+    const columns = orderColumns(this.#dataset, this.#table);
+    const found = await this.#client.query(
+      `SELECT ${columns.map((name, index) => `${identifier(name)}::text AS c${index}`).join(', ')}
+       FROM ${tableName(this.#dataset)} WHERE ${dayCondition(this.#dataset, this.#table, day)}
+       ORDER BY ${columns.map(identifier).join(', ')} OFFSET ${rows - 1} LIMIT 1`,
+    );
+    const row = z.record(z.string(), z.string()).parse(found.rows[0]);
+    return columns.map((_, index) => row[`c${index}`] ?? '');
+  }
+}
+
+/** The day of the oldest row that meets a condition. */
+export async function oldestDay(
+  client: Client,
+  dataset: Dataset,
+  { time }: SourceTable,
+  condition: string,
+): Promise<string | undefined> {
+  const oldest = `min(${identifier(dataset.timeColumn)})`;
+  const value = time === 'instant' ? `floor(extract(epoch FROM ${oldest}) * 1000)` : `${oldest}::date`;
+  const found = await client.query(`SELECT ${value} AS oldest FROM ${tableName(dataset)} WHERE ${condition}`);
+  const { oldest: text } = z.object({ oldest: z.string().nullable() }).parse(found.rows[0]);
+  if (text === null) return undefined;
+  return time === 'instant' ? dayOf(Number(text), dataset.timeZone) : text;
+}

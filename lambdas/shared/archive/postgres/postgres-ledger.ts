@@ -1,0 +1,97 @@
+import type { Client } from 'pg';
+import * as z from 'zod';
+import type { ArchiveLedger, ColdRows, HotRows } from '../../../../core/archive/archive-ledger.ts';
+import type { Batch } from '../../../../core/archive/batch.ts';
+import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
+import { dayOf } from '../../../../core/archive/days.ts';
+import { listBatchesAfter } from './batch-table.ts';
+import type { Connect } from './connect.ts';
+import { describeTable } from './describe-table.ts';
+import { batchTableName, identifier, literal, tableName } from './quote.ts';
+
+/** Rows up to which a table is counted: a second of an index-only scan or so. */
+const COUNTED_ROWS = 10_000_000;
+
+/** The books of a table of PostgreSQL. */
+export class PostgresLedger implements ArchiveLedger {
+  readonly #connect: Connect;
+  readonly #dataset: Dataset;
+
+  constructor(connect: Connect, dataset: Dataset) {
+    this.#connect = connect;
+    this.#dataset = dataset;
+  }
+
+  async lastBatch(): Promise<number> {
+    const row = await this.#one(
+      `SELECT coalesce(max(number), 0) AS number FROM ${batchTableName(this.#dataset)} WHERE source_table = $1`,
+      [sourceOf(this.#dataset)],
+    );
+    return z.object({ number: z.coerce.number() }).parse(row).number;
+  }
+
+  batchesAfter(number: number): Promise<Batch[]> {
+    return this.#use((client) => listBatchesAfter(client, this.#dataset, number));
+  }
+
+  async coldRows(): Promise<ColdRows> {
+    const row = await this.#one(
+      `SELECT count(*) AS batches, coalesce(sum(rows), 0) AS rows, coalesce(sum(bytes), 0) AS bytes,
+         count(DISTINCT day) AS days
+       FROM ${batchTableName(this.#dataset)} WHERE source_table = $1 AND state = 'committed'`,
+      [sourceOf(this.#dataset)],
+    );
+    return coldSchema.parse(row);
+  }
+
+  async hotRows(): Promise<HotRows> {
+    const table = tableName(this.#dataset);
+    const column = identifier(this.#dataset.timeColumn);
+    const { time } = await this.#use((client) => describeTable(client, this.#dataset));
+    const dayIn = (of: string) =>
+      time === 'instant' ? `floor(extract(epoch FROM ${of}(${column})) * 1000)` : `${of}(${column})::date`;
+    const row = await this.#one(
+      `SELECT ${dayIn('min')} AS oldest, ${dayIn('max')} AS newest,
+         (SELECT reltuples FROM pg_catalog.pg_class WHERE oid = ${literal(table)}::regclass) AS estimate
+       FROM ${table} WHERE ${column} > '-infinity' AND ${column} < 'infinity'`,
+    );
+    const { oldest, newest, estimate } = rangeSchema.parse(row);
+    const day = (value: string | null) => {
+      if (value === null) return undefined;
+      return time === 'instant' ? dayOf(Number(value), this.#dataset.timeZone) : value;
+    };
+    const isEstimate = estimate > COUNTED_ROWS;
+    return {
+      rows: isEstimate ? Math.round(estimate) : await this.#count(table),
+      isEstimate,
+      oldestDay: day(oldest),
+      newestDay: day(newest),
+    };
+  }
+
+  async #count(table: string): Promise<number> {
+    return countSchema.parse(await this.#one(`SELECT count(*) AS count FROM ${table}`)).count;
+  }
+
+  #one(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
+    return this.#use(async (client) => (await client.query(sql, [...parameters])).rows[0]);
+  }
+
+  async #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = await this.#connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+const number = z.coerce.number();
+const countSchema = z.object({ count: number });
+const coldSchema = z.object({ batches: number, rows: number, bytes: number, days: number });
+const rangeSchema = z.object({
+  oldest: z.string().nullable(),
+  newest: z.string().nullable(),
+  estimate: number,
+});

@@ -1,0 +1,151 @@
+import type { Client } from 'pg';
+import * as z from 'zod';
+import type { Batch, BatchState } from '../../../../core/archive/batch.ts';
+import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
+import { addDays } from '../../../../core/archive/days.ts';
+import type { LakeColumn } from '../../../../core/archive/layout.ts';
+import type {
+  ArchiveSession,
+  DayRows,
+  HotSnapshot,
+  SourceDatabase,
+  TimeRange,
+} from '../../../../core/archive/source-database.ts';
+import type { SourceTable } from '../../../../core/archive/source-table.ts';
+import { oldestDay, PostgresArchiveSession } from './archive-session.ts';
+import {
+  findBatch,
+  listBatches,
+  markAborted,
+  markGone,
+  migrateBatchTable,
+  readMap,
+  stateOf,
+} from './batch-table.ts';
+import { dayCondition, daysCondition, rangeCondition } from './conditions.ts';
+import type { Connect } from './connect.ts';
+import { copyOut } from './copy.ts';
+import { describeTable } from './describe-table.ts';
+import { identifier, literal, tableName } from './quote.ts';
+import { selected } from './row-text.ts';
+
+/** A table of PostgreSQL, version 14 or later, as the source of a dataset. */
+export class PostgresSource implements SourceDatabase {
+  readonly #connect: Connect;
+  readonly #dataset: Dataset;
+  #table: SourceTable | undefined;
+
+  constructor(connect: Connect, dataset: Dataset) {
+    this.#connect = connect;
+    this.#dataset = dataset;
+  }
+
+  async describe(): Promise<SourceTable> {
+    const table = await this.#use((client) => describeTable(client, this.#dataset));
+    this.#table = table;
+    return table;
+  }
+
+  migrate(): Promise<void> {
+    return this.#use((client) => migrateBatchTable(client, this.#dataset));
+  }
+
+  async daysBefore(day: string): Promise<DayRows[]> {
+    const table = await this.#described();
+    return this.#use(async (client) => {
+      const days: DayRows[] = [];
+      let since: string | undefined;
+      for (;;) {
+        const condition = daysCondition(this.#dataset, table, since, day);
+        const next = await oldestDay(client, this.#dataset, table, condition);
+        if (next === undefined) return days;
+        days.push({ day: next, rows: await this.#count(client, dayCondition(this.#dataset, table, next)) });
+        since = addDays(next, 1);
+      }
+    });
+  }
+
+  async oldestDay(): Promise<string | undefined> {
+    const table = await this.#described();
+    const time = identifier(this.#dataset.timeColumn);
+    const finite = `${time} > '-infinity' AND ${time} < 'infinity'`;
+    return this.#use((client) => oldestDay(client, this.#dataset, table, finite));
+  }
+
+  batches(...states: BatchState[]): Promise<Batch[]> {
+    return this.#use((client) => listBatches(client, this.#dataset, states));
+  }
+
+  batch(number: number): Promise<Batch | undefined> {
+    return this.#use((client) => findBatch(client, this.#dataset, number));
+  }
+
+  abort(number: number, reason: string): Promise<BatchState> {
+    // A connection of its own: that of the batch may be what was lost.
+    return this.#use(async (client) => {
+      if (await markAborted(client, this.#dataset, number, 'planned', reason)) return 'aborted';
+      return stateOf(await findBatch(client, this.#dataset, number), number);
+    });
+  }
+
+  markGone(number: number): Promise<void> {
+    return this.#use((client) => markGone(client, this.#dataset, number));
+  }
+
+  async lock(): Promise<ArchiveSession | undefined> {
+    const table = await this.#described();
+    const client = await this.#connect();
+    try {
+      const key = literal(`lakehook archive ${sourceOf(this.#dataset)}`);
+      const answer = await client.query(`SELECT pg_try_advisory_lock(hashtextextended(${key}, 0)) AS locked`);
+      if (lockedSchema.parse(answer.rows[0]).locked === 't')
+        return new PostgresArchiveSession(client, this.#dataset, table);
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+    await client.end();
+    return undefined;
+  }
+
+  async snapshot<Result>(
+    range: TimeRange,
+    columns: readonly LakeColumn[],
+    read: (snapshot: HotSnapshot) => Promise<Result>,
+  ): Promise<Result> {
+    const table = await this.#described();
+    return this.#use(async (client) => {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const map = await readMap(client, this.#dataset);
+      const list = columns.map((column) => selected(column, null)).join(', ');
+      const condition = rangeCondition(this.#dataset, table, range);
+      const rows = copyOut(client, `SELECT ${list} FROM ${tableName(this.#dataset)} WHERE ${condition}`);
+      const result = await read({ map, rows });
+      await client.query('COMMIT');
+      return result;
+    });
+  }
+
+  async #described(): Promise<SourceTable> {
+    return this.#table ?? this.describe();
+  }
+
+  async #count(client: Client, condition: string): Promise<number> {
+    const answer = await client.query(
+      `SELECT count(*) AS count FROM ${tableName(this.#dataset)} WHERE ${condition}`,
+    );
+    return countSchema.parse(answer.rows[0]).count;
+  }
+
+  async #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = await this.#connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+const lockedSchema = z.object({ locked: z.enum(['t', 'f']) });
+const countSchema = z.object({ count: z.coerce.number() });

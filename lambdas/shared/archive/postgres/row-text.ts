@@ -1,0 +1,41 @@
+import type { LakeColumn } from '../../../../core/archive/layout.ts';
+import { BATCH_COLUMN } from '../../../../core/archive/layout.ts';
+import { identifier } from './quote.ts';
+
+/**
+ * What is selected of a column, so that COPY writes `RowText`.
+ * @param batch the number to write into the batch's column; null for rows that belong to none.
+ */
+export function selected(column: LakeColumn, batch: number | null): string {
+  if (column.name === BATCH_COLUMN) return batch === null ? 'NULL' : String(batch);
+  if (column.source === null) return 'NULL';
+  const name = identifier(column.source);
+  switch (column.type.kind) {
+    case 'boolean':
+      return `${name}::text`;
+    case 'binary':
+      // Base64 of PostgreSQL's has a newline after every 76 characters.
+      return `translate(encode(${name}, 'base64'), E'\\n', '')`;
+    case 'timestamp':
+      // The session's time zone is UTC.
+      return `${name}::timestamp`;
+    case 'timestamp-text':
+      return fixedWidth(name);
+    default:
+      return name;
+  }
+}
+
+/** How a value of `RowText` is read back into a column. */
+export function restored(text: string, column: LakeColumn, sourceType: string): string {
+  if (column.type.kind === 'binary') return `decode(${text}, 'base64')`;
+  return `${text}::${sourceType}`;
+}
+
+// to_char knows neither infinity nor years before Christ; such values keep their own text.
+function fixedWidth(name: string): string {
+  return (
+    `CASE WHEN ${name} >= '0001-01-01' AND ${name} < '10000-01-01' ` +
+    `THEN to_char(${name}::timestamp, 'YYYY-MM-DD HH24:MI:SS.US') ELSE ${name}::timestamp::text END`
+  );
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { findDataset, parseDatasets } from '../../../core/archive/dataset.ts';
+
+const LEAST = {
+  name: 'orders',
+  source: { table: 'orders' },
+  timeColumn: 'placed_at',
+  lake: { database: 'archive', table: 'orders', location: 's3://lake/' },
+};
+
+describe('the configuration of datasets', () => {
+  test('has defaults for all that can be left out', () => {
+    expect(parseDatasets([LEAST])).toEqual([
+      {
+        ...LEAST,
+        source: { schema: 'public', table: 'orders' },
+        timeZone: 'UTC',
+        partitionColumns: [],
+        retentionDays: 30,
+        format: 'PARQUET',
+        maxBatchRows: 1_000_000,
+        paused: false,
+        repair: true,
+      },
+    ]);
+  });
+
+  test.each([
+    [{ timeZone: 'Mars/Olympus' }, 'datasets.0.timeZone: must be an IANA time zone'],
+    [{ retentionDays: 0 }, 'datasets.0.retentionDays: '],
+    [{ maxBatchRows: 1_000_001 }, 'datasets.0.maxBatchRows: '],
+    [{ format: 'ORC' }, 'datasets.0.format: '],
+    [{ name: 'Orders' }, 'datasets.0.name: must be 1 to 63 lower case letters'],
+    [
+      { lake: { ...LEAST.lake, location: 's3://lake/no-slash' } },
+      'datasets.0.lake.location: must be s3://bucket/prefix/',
+    ],
+    [{ lake: { ...LEAST.lake, table: 'Orders;' } }, 'datasets.0.lake.table: must be lower case'],
+    [{ retention: 5 }, 'datasets.0: '],
+  ])('names the field that is wrong: %j', (change, fault) => {
+    expect(() => parseDatasets([{ ...LEAST, ...change }])).toThrow(fault);
+  });
+
+  test('refuses two datasets of one table, in one table, or of one name', () => {
+    expect(() => parseDatasets([LEAST, LEAST])).toThrow(
+      'datasets: there are two datasets called orders\ndatasets: there are two datasets of public.orders\n' +
+        'datasets: there are two datasets in archive.orders',
+    );
+  });
+
+  test('finds a dataset by its name', () => {
+    const datasets = parseDatasets([LEAST]);
+    expect(findDataset(datasets, 'orders')).toBe(datasets[0]);
+    expect(() => findDataset(datasets, 'visits')).toThrow('There is no dataset called visits.');
+  });
+});

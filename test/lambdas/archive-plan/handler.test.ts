@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Dataset } from '../../../core/archive/dataset.ts';
+import { createArchivePlanHandler } from '../../../lambdas/archive-plan/handler.ts';
+import { createArchiveRestoreHandler } from '../../../lambdas/archive-restore/handler.ts';
+import { createArchiveSliceHandler } from '../../../lambdas/archive-slice/handler.ts';
+import type { ArchiveFunction } from '../../../lambdas/shared/archive/archive-tools.ts';
+import { datasetOf } from '../../core/archive/fixtures.ts';
+import { countedMetrics } from '../../support/counted-metrics.ts';
+import { lambdaContext } from '../../support/lambda-context.ts';
+import { type Lab, openLab } from '../shared/archive/archive-lab.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+
+beforeEach(async () => {
+  await lab.postgres.query(`
+    DROP TABLE IF EXISTS orders; DROP TABLE IF EXISTS lakehook_batch;
+    CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz(3) NOT NULL);
+    CREATE INDEX ON orders (placed_at);
+    INSERT INTO orders VALUES (1, '2026-09-01T10:00:00Z'), (2, '2026-09-02T10:00:00Z'), (3, '2026-09-02T11:00:00Z'),
+      (4, '2026-10-02T00:00:00Z')`);
+  lab.engine.forget();
+});
+
+function functionOf(dataset: Dataset): ArchiveFunction {
+  return { datasets: [dataset], toolsOf: lab.makeTools, sliceSeconds: 60 };
+}
+
+const PLAN = {
+  Dataset: 'orders',
+  HasWork: true,
+  Paused: false,
+  FirstHotDay: '2026-10-02',
+  OldestHotRowAgeInDays: 61,
+  Days: 2,
+  Rows: 3,
+  OldestDays: [
+    { Day: '2026-09-01', Rows: 1 },
+    { Day: '2026-09-02', Rows: 2 },
+  ],
+  LastBatch: 0,
+  RepairStatement: 'MSCK REPAIR TABLE `archive`.`orders`',
+};
+
+describe('the functions of a night', () => {
+  test('a dry run says what would move, and changes nothing', async () => {
+    const { counts, observers } = countedMetrics();
+    const plan = createArchivePlanHandler(functionOf(datasetOf()), observers);
+    expect(await plan({ Dataset: 'orders', DryRun: true }, lambdaContext())).toEqual(PLAN);
+    expect(counts).toEqual({ ArchiveOldestHotRowAgeDays: 61 });
+    expect(lab.engine.statements).toEqual([]);
+    expect(await lab.postgres.query(`SELECT to_regclass('lakehook_batch') AS name`)).toEqual([
+      { name: null },
+    ]);
+  });
+
+  test('a plan makes the tables, a slice moves, and a batch can be restored', async () => {
+    const { counts, observers } = countedMetrics();
+    const archive = functionOf(datasetOf());
+    expect(
+      await createArchivePlanHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext()),
+    ).toEqual(PLAN);
+    expect(lab.engine.statements.map((statement) => statement.split(' (')[0])).toEqual([
+      'CREATE DATABASE IF NOT EXISTS `archive`',
+      'CREATE EXTERNAL TABLE IF NOT EXISTS `archive`.`orders`',
+      'CREATE DATABASE IF NOT EXISTS `archive`',
+      'CREATE EXTERNAL TABLE IF NOT EXISTS `archive`.`orders_hot`',
+    ]);
+    const slice = createArchiveSliceHandler(archive, observers);
+    expect(await slice({ Dataset: 'orders' }, lambdaContext())).toEqual({
+      Dataset: 'orders',
+      WorkRemains: false,
+      Locked: false,
+      Rows: 3,
+      Bytes: expect.any(Number),
+      Batches: 2,
+      Aborted: 0,
+      Recovered: 0,
+      SkipDays: [],
+      GivenUp: [],
+    });
+    expect(counts).toEqual({ ArchiveOldestHotRowAgeDays: 61, ArchiveRowsMoved: 3, ArchiveBatchesAborted: 0 });
+    const restore = createArchiveRestoreHandler(archive, observers);
+    expect(await restore({ Dataset: 'orders', Batch: 2 }, lambdaContext())).toEqual({
+      Dataset: 'orders',
+      Batch: 2,
+      Day: '2026-09-02',
+      Rows: 2,
+    });
+    await expect(restore({ Dataset: 'orders', Batch: 9 }, lambdaContext())).rejects.toMatchObject({
+      code: 'BatchUnknown',
+    });
+  });
+
+  test('nothing moves where the dataset is paused', async () => {
+    const { observers } = countedMetrics();
+    const archive = functionOf(datasetOf({ paused: true }));
+    const plan = await createArchivePlanHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
+    expect(plan).toEqual({ ...PLAN, HasWork: false, Paused: true });
+    const answer = await createArchiveSliceHandler(archive, observers)(
+      { Dataset: 'orders' },
+      lambdaContext(),
+    );
+    expect(answer).toMatchObject({ WorkRemains: false, Batches: 0 });
+  });
+
+  test('a new column extends the lake’s tables before rows move; a changed one stops the night', async () => {
+    const { observers } = countedMetrics();
+    const archive = functionOf(datasetOf());
+    const plan = () => createArchivePlanHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
+    await plan();
+    await lab.postgres.query('ALTER TABLE orders ADD COLUMN note text');
+    lab.engine.statements.length = 0;
+    await plan();
+    expect(lab.engine.statements).toEqual([
+      'ALTER TABLE `archive`.`orders` ADD COLUMNS (\n  `note` string\n)',
+      'ALTER TABLE `archive`.`orders_hot` ADD COLUMNS (\n  `note` string\n)',
+    ]);
+    await lab.postgres.query('ALTER TABLE orders ALTER COLUMN note TYPE int USING 0');
+    await expect(plan()).rejects.toMatchObject({ code: 'ColumnChanged' });
+    const slice = createArchiveSliceHandler(archive, observers);
+    await expect(slice({ Dataset: 'orders' }, lambdaContext())).rejects.toMatchObject({
+      code: 'ColumnChanged',
+    });
+    expect(await lab.postgres.query('SELECT count(*)::int AS count FROM orders')).toEqual([{ count: 4 }]);
+  });
+
+  test('a dataset that is not configured is refused', async () => {
+    const { observers } = countedMetrics();
+    const plan = createArchivePlanHandler(functionOf(datasetOf()), observers);
+    await expect(plan({ Dataset: 'visits' }, lambdaContext())).rejects.toMatchObject({
+      code: 'DatasetUnknown',
+    });
+    await expect(plan({}, lambdaContext())).rejects.toThrow('Dataset');
+  });
+});

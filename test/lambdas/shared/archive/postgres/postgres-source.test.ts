@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatasetInput } from '../../../../../core/archive/dataset.ts';
+import { PostgresSource } from '../../../../../lambdas/shared/archive/postgres/postgres-source.ts';
+import { datasetOf } from '../../../../core/archive/fixtures.ts';
+import { sourceDatabaseSuite } from '../../../../suites/source-database.ts';
+import { type RunningPostgres, startPostgres } from '../running-postgres.ts';
+
+let postgres: RunningPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.close());
+
+sourceDatabaseSuite(async () => {
+  await postgres.query(`
+    DROP TABLE IF EXISTS orders CASCADE; DROP TABLE IF EXISTS lakehook_batch;
+    CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz(3), region text, note text);
+    CREATE INDEX ON orders (placed_at)`);
+  return {
+    source: (dataset) => new PostgresSource(postgres.connect, dataset),
+    async insert(rows) {
+      await postgres.query(
+        `INSERT INTO orders SELECT "id", "placedAt", region, note
+         FROM jsonb_to_recordset($1) AS r("id" bigint, "placedAt" timestamptz, region text, note text)`,
+        [JSON.stringify(rows)],
+      );
+    },
+    async setNote(id, note) {
+      await postgres.query('UPDATE orders SET note = $2 WHERE id = $1', [id, note]);
+    },
+    async delete(id) {
+      await postgres.query('DELETE FROM orders WHERE id = $1', [id]);
+    },
+    async ids() {
+      const rows = await postgres.query('SELECT id FROM orders ORDER BY id');
+      return rows.map(({ id }) => Number(id));
+    },
+    cutConnections: postgres.cutConnections,
+  };
+});
+
+describe('a table of PostgreSQL', () => {
+  const describeTable = async (sql: string, input: Partial<DatasetInput> = {}) => {
+    await postgres.query(`DROP TABLE IF EXISTS line, orders CASCADE; ${sql}`);
+    return new PostgresSource(postgres.connect, datasetOf(input)).describe();
+  };
+  const INDEX = 'CREATE INDEX ON orders (placed_at)';
+
+  test.each([
+    ['SELECT 1', {}, 'there is no table public.orders'],
+    ['CREATE VIEW orders AS SELECT now() AS placed_at', {}, 'there is no table public.orders'],
+    [`CREATE TABLE orders (placed_at timestamptz); ${INDEX}`, {}, 'it has no primary key'],
+    ['CREATE TABLE orders (id int PRIMARY KEY)', {}, 'it has no column placed_at'],
+    [
+      `CREATE TABLE orders (id int PRIMARY KEY, placed_at text); ${INDEX}`,
+      {},
+      'placed_at is text, not a timestamp',
+    ],
+    [
+      'CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz)',
+      {},
+      'placed_at is not the first column of',
+    ],
+    [
+      'CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz); CREATE INDEX ON orders (id, placed_at)',
+      {},
+      'placed_at is not the first column of',
+    ],
+    [
+      'CREATE TABLE orders (id int PRIMARY KEY, placed_at date); CREATE INDEX ON orders (placed_at) WHERE id > 5',
+      {},
+      'placed_at is not the first column of',
+    ],
+    [
+      'CREATE TABLE orders (id int PRIMARY KEY, placed_at date); CREATE INDEX ON orders USING brin (placed_at)',
+      {},
+      'placed_at is not the first column of',
+    ],
+    [
+      `CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz); ${INDEX}`,
+      { partitionColumns: ['region'] },
+      'it has no column region to part its rows by',
+    ],
+    [
+      `CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz, region json); ${INDEX}`,
+      { partitionColumns: ['region'] },
+      'region is json, which cannot be a part of a path',
+    ],
+    [
+      `CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz); ${INDEX};
+       CREATE TABLE line (id int PRIMARY KEY, "order" int REFERENCES orders ON DELETE CASCADE)`,
+      {},
+      'rows of line would change or go with its rows',
+    ],
+  ])('is refused with the reason: %s', async (sql, input, reason) => {
+    await postgres.query('DROP VIEW IF EXISTS orders').catch(() => undefined);
+    await expect(describeTable(sql, input)).rejects.toMatchObject({
+      code: 'TableUnfit',
+      message: expect.stringContaining(`orders: ${reason}`),
+    });
+    await postgres.query('DROP VIEW IF EXISTS orders').catch(() => undefined);
+  });
+
+  test('may have domains, generated columns, names that need quotes and a key of several columns', async () => {
+    const table = await describeTable(
+      `DROP DOMAIN IF EXISTS moment, price;
+       CREATE DOMAIN price AS numeric(10,4);
+       CREATE DOMAIN moment AS timestamptz(3);
+       CREATE TABLE orders (
+         b int, "placed at" moment, "A" text, cost price, twice int GENERATED ALWAYS AS (b * 2) STORED,
+         PRIMARY KEY ("A", b) INCLUDE (cost)
+       );
+       CREATE INDEX ON orders ("placed at", b)`,
+      { timeColumn: 'placed at', partitionColumns: ['A'] },
+    );
+    expect(table).toEqual({
+      time: 'instant',
+      key: ['A', 'b'],
+      columns: [
+        { name: 'b', type: { kind: 'int' }, sourceType: 'integer', isGenerated: false },
+        { name: 'placed at', type: { kind: 'timestamp' }, sourceType: 'moment', isGenerated: false },
+        { name: 'A', type: { kind: 'string' }, sourceType: 'text', isGenerated: false },
+        {
+          name: 'cost',
+          type: { kind: 'decimal', precision: 10, scale: 4 },
+          sourceType: 'price',
+          isGenerated: false,
+        },
+        { name: 'twice', type: { kind: 'int' }, sourceType: 'integer', isGenerated: true },
+      ],
+    });
+  });
+
+  test.each(['timestamp', 'date'])('may tell the time by a %s: its days are what it says', async (type) => {
+    await describeTable(`CREATE TABLE orders (id int PRIMARY KEY, placed_at ${type}); ${INDEX}`);
+    await postgres.query(
+      `INSERT INTO orders VALUES (1, '2026-03-01'), (2, '2026-03-02'), (3, NULL), (4, 'infinity'), (5, '-infinity')`,
+    );
+    const source = new PostgresSource(postgres.connect, datasetOf({ timeZone: 'America/New_York' }));
+    expect(await source.daysBefore('2026-03-02')).toEqual([{ day: '2026-03-01', rows: 1 }]);
+    expect(await source.oldestDay()).toBe('2026-03-01');
+  });
+});
