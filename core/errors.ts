@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * Every error that a caller, a receiver or a definition can meet, in one place.
  *
@@ -12,6 +14,14 @@ export class LakehookError extends Error {
     super(message, options);
     this.name = code;
     this.code = code;
+  }
+}
+
+/** The query will not be run, whoever asks however often: it writes, is no statement, or does not fit what was asked with it. */
+export class StatementRefused extends LakehookError {
+  /** @param message a sentence for the caller. */
+  constructor(message: string, options?: ErrorOptions) {
+    super('StatementRefused', message, options);
   }
 }
 
@@ -102,6 +112,12 @@ const accessDenied: Explanation = {
   say: () => 'The service may not read what the query names: a catalogue, a database, a table or its files.',
 };
 
+const datasetUnavailable: Explanation = {
+  code: 'DatasetUnavailable',
+  retryable: false,
+  say: (cause) => `The dataset cannot be asked as its table is now. ${cause}`,
+};
+
 /**
  * The error names that the definitions match or raise, and what a caller is told when such an error ends a query.
  *
@@ -109,6 +125,16 @@ const accessDenied: Explanation = {
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
+  StatementRefused: { code: 'StatementRefused', retryable: false, say: (cause) => cause },
+  DatasetQueryRefused: { code: 'DatasetQueryRefused', retryable: false, say: (cause) => cause },
+  // What the archive finds wrong with a table; its sentence begins with the dataset's name.
+  TableUnfit: datasetUnavailable,
+  ColumnChanged: datasetUnavailable,
+  'States.DataLimitExceeded': {
+    code: 'RequestTooLarge',
+    retryable: false,
+    say: () => 'The request is too large: with everything in it, it may take 262,144 bytes.',
+  },
   'Athena.TooManyRequestsException': {
     code: 'EngineThrottled',
     retryable: true,
@@ -119,8 +145,17 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
   // What the service's model does not name, such as ThrottlingException and AccessDeniedException.
   'Athena.AthenaException': engineUnavailable,
   'Athena.SdkClientException': engineUnavailable,
+  // A function that is throttled or, for a reason of AWS's own, not called.
+  'Lambda.TooManyRequestsException': serviceFailure,
+  'Lambda.ServiceException': serviceFailure,
+  'Lambda.AWSLambdaException': serviceFailure,
+  'Lambda.SdkClientException': serviceFailure,
   'DynamoDb.ConditionalCheckFailedException': serviceFailure,
+  // What `wake` sends where the engine may go on with a query.
+  QueryMayGoOn: serviceFailure,
   'States.Timeout': serviceFailure,
+  // A function that took longer than it may.
+  'Sandbox.Timedout': serviceFailure,
   'States.ALL': serviceFailure,
   DeadlineExceeded: {
     code: 'DeadlineExceeded',
@@ -132,9 +167,17 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Explanation>> = {
   DeliveryExhausted: serviceFailure,
 };
 
-/** What ends a query beside what definitions name: refused SQL, executions that were ended, results that are gone. */
+/** What ends a query beside what definitions name: refused SQL, limits, executions that were ended, results that are gone. */
 const OTHER_ENDS: Readonly<Record<string, Explanation>> = {
   'Athena.InvalidRequestException': { code: 'QueryInvalid', retryable: false, say: engineSays },
+  BytesScannedLimitExceeded: {
+    code: 'BytesScannedLimitExceeded',
+    retryable: false,
+    say: () =>
+      'The query was stopped: it read more than its work group allows one query (BytesScannedCutoffPerQuery). Choose ' +
+      'fewer partitions and columns, or ask whoever runs the service for a higher limit.',
+  },
+  QueryCancelled: { code: 'QueryCancelled', retryable: false, say: (cause) => cause },
   ExecutionAborted: {
     code: 'ExecutionAborted',
     retryable: true,
@@ -152,9 +195,18 @@ const OTHER_ENDS: Readonly<Record<string, Explanation>> = {
   },
 };
 
+/** Every code that a query's Error can have: the engine's own verdicts first. */
+export const QUERY_ERROR_CODES: ReadonlySet<string> = new Set([
+  'QueryFailed',
+  'EngineFailure',
+  ...[...Object.values(OTHER_ENDS), accessDenied, ...Object.values(DEFINITION_ERRORS)].map(
+    ({ code }) => code,
+  ),
+]);
+
 /** Turns what a workflow caught, or how it ended, into what the caller is told. */
 export function explainFailure(failure: Failure): QueryError {
-  const cause = withoutTrailer(failure.Cause ?? failure.Error);
+  const cause = withoutTrailer(messageIn(failure.Cause ?? failure.Error));
   const explanation = explanationOf(failure.Error, cause);
   return { Code: explanation.code, Message: explanation.say(cause), Retryable: explanation.retryable };
 }
@@ -163,6 +215,18 @@ function explanationOf(name: string, cause: string): Explanation {
   // Athena's model does not name AccessDeniedException, so it comes under the name of all that it does not name.
   if (name === 'Athena.AthenaException' && /not authorized|AccessDenied/.test(cause)) return accessDenied;
   return DEFINITION_ERRORS[name] ?? OTHER_ENDS[name] ?? serviceFailure;
+}
+
+const thrownSchema = z.object({ errorMessage: z.string() });
+
+/** What a function throws comes as JSON: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+export function messageIn(cause: string): string {
+  if (!cause.startsWith('{')) return cause;
+  try {
+    return thrownSchema.parse(JSON.parse(cause)).errorMessage;
+  } catch {
+    return cause;
+  }
 }
 
 /** The Java SDK ends its messages with `(Service: Athena, Status Code: 400, Request ID: ...)`: no caller needs that. */

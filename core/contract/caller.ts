@@ -5,7 +5,9 @@ export const callerSchema = z.strictObject({
   /** The twelve digits of the caller's account. */
   Account: z.string(),
   /**
-   * The unique id of the role or user (`AROA...`, `AIDA...`), without the name of the session.
+   * The unique id of the role or user (`AROA...`, `AIDA...`), without the name of the session. The root user and federated users
+   * (GetFederationToken) have none but the account's digits, and so are one principal: `123456789012`, and
+   * `123456789012:name` less the name.
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
    */
   Principal: z.string(),
@@ -23,7 +25,15 @@ export function parseCallerKey(key: string): Caller {
   return { Account: key.slice(0, slash), Principal: key.slice(slash + 1) };
 }
 
-/** The principal's id out of API Gateway's `identity.caller`, which is `AROA...:session` for a role. */
-export function principalOf(identityCaller: string): string {
-  return identityCaller.split(':', 1)[0] ?? identityCaller;
+/** Whose a query is: the role's or user's that asked, or, where a deployment widens it, the whole account's. */
+export const CALLER_SCOPES = ['PRINCIPAL', 'ACCOUNT'] as const;
+export type CallerScope = (typeof CALLER_SCOPES)[number];
+
+/**
+ * The caller that API Gateway's `identity` names; `identity.caller` is `AROA...:session` for a role. An account as a whole
+ * is a principal of its own, called by the account's digits, as the request template does.
+ */
+export function callerOf(identity: { accountId: string; caller: string }, scope: CallerScope): Caller {
+  const { accountId: Account, caller } = identity;
+  return { Account, Principal: scope === 'ACCOUNT' ? Account : (caller.split(':', 1)[0] ?? caller) };
 }

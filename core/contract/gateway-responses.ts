@@ -33,6 +33,11 @@ export const GATEWAY_RESPONSES = [
     'AccessDenied',
     'Either there is no such route, or the request is not signed (AWS Signature Version 4, service execute-api).',
   ),
+  response(
+    'INVALID_API_KEY',
+    'AccessDenied',
+    "The request needs the caller's API key, in the header x-api-key.",
+  ),
   response('UNAUTHORIZED', 'Unauthorized', 'The request does not say who the caller is.'),
   response('RESOURCE_NOT_FOUND', 'NotFound', 'There is no such route.'),
   response('REQUEST_TOO_LARGE', 'RequestTooLarge', 'The request is too large.'),

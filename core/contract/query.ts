@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OUTPUT_FORMATS } from './submission.ts';
 
 const milliseconds = (what: string) => z.int().min(0).describe(`${what}, in milliseconds.`);
 const dateTime = (what: string) => z.int().describe(`${what}, in epoch milliseconds.`);
@@ -14,11 +15,36 @@ const stateSchema = z.strictObject({
   StateChangeReason: z.string().describe('What the engine said of the last change of state.').optional(),
 });
 
-/** Where a result can be fetched from, and for how long. */
+/** How many files of a result are listed; `FileCount` says how many there are. */
+export const MOST_FILES = 1_000;
+
+/** How many of them a callback has links to: receivers and what stands before them bound what they take, often to a megabyte. */
+export const MOST_FILES_TOLD = 100;
+
+const link = z.url().describe('A link to the file; whoever holds it can read the file.');
+const size = z.int().min(0).describe('The size of the file in bytes.');
+
+/** One file of a result that is several. */
+export const resultFileSchema = z.strictObject({
+  PresignedUrl: link,
+  ContentLength: size,
+  Format: z.enum(OUTPUT_FORMATS),
+});
+
+/** Where a result can be fetched from, and for how long: one file, or the files of an OutputFormat other than CSV. */
 export const queryResultSchema = z.strictObject({
-  PresignedUrl: z.url().describe('A link to the result file; whoever holds it can read the file.'),
-  ExpiredIn: z.int().min(0).describe('How long the link lives from now, in seconds.'),
-  ContentLength: z.int().min(0).describe('The size of the result file in bytes.'),
+  PresignedUrl: link.describe('A link to the result, where it is one file of CSV or text.').optional(),
+  ExpiredIn: z.int().min(0).describe('How long the links live from now, in seconds.'),
+  ContentLength: z.int().min(0).describe('The size of the result in bytes, of all its files together.'),
+  Files: z
+    .array(resultFileSchema)
+    .max(MOST_FILES)
+    .describe(
+      `The files of a result in another OutputFormat than CSV: the first ${MOST_FILES}, of a callback the first ` +
+        `${MOST_FILES_TOLD}; none where it has no rows.`,
+    )
+    .optional(),
+  FileCount: z.int().min(0).describe('How many files there are, listed or not.').optional(),
 });
 export type QueryResult = z.infer<typeof queryResultSchema>;
 
@@ -29,6 +55,17 @@ export const statisticsSchema = z.strictObject({
   TotalExecutionTimeInMillis: milliseconds(
     'How long the query took on the engine, waiting included',
   ).optional(),
+  ReusedPreviousResult: z
+    .boolean()
+    .describe('Whether the result is that of an earlier query, as ResultReuseMaxAgeInMinutes allowed.')
+    .optional(),
+  EstimatedPriceInUsd: z
+    .number()
+    .min(0)
+    .describe(
+      'What the engine charges for what it read, by the list price that the deployment is configured with.',
+    )
+    .optional(),
 });
 export type Statistics = z.infer<typeof statisticsSchema>;
 
@@ -91,6 +128,12 @@ export const redeliverySchema = z
   .describe('The callback is being sent again.');
 export type Redelivery = z.infer<typeof redeliverySchema>;
 
+/** The answer to `DELETE /queries/{QueryId}`. */
+export const cancellationSchema = z
+  .strictObject({ QueryId: z.string() })
+  .describe('The query is being stopped; how it ended is told as ever.');
+export type Cancellation = z.infer<typeof cancellationSchema>;
+
 /** The answer to `GET /queries/{QueryId}`. */
 export const queryViewSchema = z
   .strictObject({
@@ -100,3 +143,19 @@ export const queryViewSchema = z
   })
   .describe('A query as it stands now.');
 export type QueryView = z.infer<typeof queryViewSchema>;
+
+/** A query in the list: what is known of it, without links. */
+export const queryEntrySchema = queryViewSchema.omit({ QueryResult: true });
+export type QueryEntry = z.infer<typeof queryEntrySchema>;
+
+/** The answer to `GET /queries`. */
+export const queryListSchema = z
+  .strictObject({
+    Queries: z.array(queryEntrySchema).describe('Newest first.'),
+    NextToken: z
+      .string()
+      .describe('Asks for what follows. A page may be short, even empty, and still have one.')
+      .optional(),
+  })
+  .describe("The caller's own queries.");
+export type QueryList = z.infer<typeof queryListSchema>;

@@ -18,6 +18,7 @@ export const REFUSALS = {
   AccessDenied: 403,
   NotFound: 404,
   Conflict: 409,
+  Gone: 410,
   RequestTooLarge: 413,
   UnsupportedMediaType: 415,
   TooManyRequests: 429,

@@ -8,6 +8,14 @@ export const MAX_CONTEXT_LENGTH = 4_096;
 /** Seconds that links live when the caller does not say. Also all that a chained role session can sign for. */
 export const DEFAULT_EXPIRES_IN = 3_600;
 
+/** The formats of results: CSV is Athena's own single file, the others are what UNLOAD writes. */
+// https://docs.aws.amazon.com/athena/latest/ug/unload.html
+export const OUTPUT_FORMATS = ['CSV', 'PARQUET', 'ORC', 'AVRO', 'JSON'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** Seconds for which a ClientRequestToken names its query, from the first request on: a day. */
+export const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
+
 // Athena takes 1,024 characters of a literal, and its quotes are two of them.
 const MAX_PARAMETER_LENGTH = 1_022;
 // Beyond this a double, which JSONata has only, is not the number that was written.
@@ -31,38 +39,71 @@ const name = (what: string) =>
       `The ${what} that the query's unqualified table names are looked up in, 1 to 128 characters without blanks or slashes.`,
     );
 
+/** The fields of every question, whatever it is asked in: who is told, how, and under which token. */
+export function orderFields({ callbackUrlPattern, workGroups }: SubmissionRules) {
+  return {
+    CallbackUrl: z
+      .string()
+      .max(CALLBACK_URL_MAX_LENGTH)
+      .regex(new RegExp(callbackUrlPattern))
+      .describe(
+        'An absolute https URL with a host name (no address), on port 443 or 8443, without user info or fragment, ' +
+          'at most 2,048 characters. The signed message is POSTed there. Without it, poll.',
+      )
+      .optional(),
+    ClientRequestToken: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{32,58}$/)
+      .describe(
+        '32 to 58 letters, digits, hyphens and underscores. For 24 hours the same request with the same token is the ' +
+          'same query, whether or not it has ended; with another request, later, or where the query was stopped before the ' +
+          'engine had it, the token is refused and names its query.',
+      )
+      .optional(),
+    WorkGroup: z
+      .enum(workGroups)
+      .describe(`One of the work groups that this deployment allows: ${workGroups.join(', ')}.`)
+      .optional(),
+    OutputFormat: z
+      .enum(OUTPUT_FORMATS)
+      .describe(
+        'The format of the result, CSV unless it is given. The others are written by UNLOAD: the result is several files ' +
+          'then, and the query a SELECT.',
+      )
+      .optional(),
+    ExpiresIn: z
+      .int()
+      .min(60)
+      .max(43_200)
+      .describe(
+        'The wished lifetime of links in seconds, 60 to 43,200. What a link really has is in its ExpiredIn.',
+      )
+      .optional(),
+    Context: z
+      .unknown()
+      .describe(
+        'Any JSON of at most 4,096 characters, handed back with the result. Numbers are read as doubles.',
+      )
+      .optional(),
+  };
+}
+
 /** The body of `POST /queries`. Each field's description completes the sentence "<field> must be ...". */
 export function submissionSchema(rules: SubmissionRules) {
+  const { CallbackUrl, ClientRequestToken, WorkGroup, OutputFormat, ExpiresIn, Context } = orderFields(rules);
   return z
     .strictObject({
       Query: z
         .string()
         .min(1)
         .max(MAX_QUERY_LENGTH)
+        .regex(/\S/)
         .describe('One SQL statement, 1 to 131,072 characters, in the dialect of Athena engine version 3.'),
-      CallbackUrl: z
-        .string()
-        .max(CALLBACK_URL_MAX_LENGTH)
-        .regex(new RegExp(rules.callbackUrlPattern))
-        .describe(
-          'An absolute https URL with a host name (no address), on port 443 or 8443, without user info or fragment, ' +
-            'at most 2,048 characters. The signed message is POSTed there. Without it, poll.',
-        )
-        .optional(),
-      ClientRequestToken: z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{32,58}$/)
-        .describe(
-          '32 to 58 letters, digits, hyphens and underscores. While a query runs, the same request with the same token ' +
-            'is the same query; afterwards, or with another request, the token is refused and names its query.',
-        )
-        .optional(),
+      CallbackUrl,
+      ClientRequestToken,
       Catalog: name('catalogue').optional(),
       Database: name('database').optional(),
-      WorkGroup: z
-        .enum(rules.workGroups)
-        .describe(`One of the work groups that this deployment allows: ${rules.workGroups.join(', ')}.`)
-        .optional(),
+      WorkGroup,
       ExecutionParameters: z
         .array(z.union([z.string().max(MAX_PARAMETER_LENGTH), exactNumber, z.boolean(), z.null()]))
         .min(1)
@@ -77,24 +118,13 @@ export function submissionSchema(rules: SubmissionRules) {
         .min(0)
         .max(10_080)
         .describe(
-          'How old a result may be that is given again instead of running the query, in minutes, 0 to 10,080.',
+          'How old a result may be that is given again instead of running the query, in minutes, 0 to 10,080. Of CSV ' +
+            'only: files of another OutputFormat are always written anew.',
         )
         .optional(),
-      OutputFormat: z.enum(['CSV']).describe('The format of the result: CSV.').optional(),
-      ExpiresIn: z
-        .int()
-        .min(60)
-        .max(43_200)
-        .describe(
-          'The wished lifetime of links in seconds, 60 to 43,200. What a link really has is in its ExpiredIn.',
-        )
-        .optional(),
-      Context: z
-        .unknown()
-        .describe(
-          'Any JSON of at most 4,096 characters, handed back with the result. Numbers are read as doubles.',
-        )
-        .optional(),
+      OutputFormat,
+      ExpiresIn,
+      Context,
     })
     .describe('A query to run.');
 }
@@ -104,11 +134,7 @@ export type Submission = z.infer<ReturnType<typeof submissionSchema>>;
 export const acceptedSchema = z
   .strictObject({
     QueryId: z.string().describe('Names the query in every other route and message.'),
-    SubmissionDateTime: z
-      .int()
-      .describe(
-        'When the request came in, in epoch milliseconds. The query itself counts from a few milliseconds later.',
-      ),
+    SubmissionDateTime: z.int().describe('When the query was accepted, in epoch milliseconds.'),
   })
   .describe('The query was accepted: its end will be told.');
 export type Accepted = z.infer<typeof acceptedSchema>;

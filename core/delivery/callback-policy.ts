@@ -110,7 +110,8 @@ function publicFault(url: URL, isLiteral: boolean): string | undefined {
   if (!url.hostname.includes('.')) return 'must name a host with a dot';
   if (!PUBLIC_NAME.test(url.hostname)) return 'must name a valid host';
   if (url.hostname.length > HOST_MAX_LENGTH) return 'must name a valid host';
-  if (!PUBLIC_PORTS.includes(effectivePort(url))) return `port ${effectivePort(url)} is not allowed`;
+  const port = effectivePort(url);
+  if (!PUBLIC_PORTS.includes(port)) return `port ${port} is not allowed, only ${PUBLIC_PORTS.join(' and ')}`;
   return undefined;
 }
 

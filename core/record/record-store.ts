@@ -1,6 +1,18 @@
 import type { Attempt } from '../contract/query.ts';
 import type { DeliveryEnd, Order, Outcome, QueryIdentity, QueryRecord, SettledRecord } from './record.ts';
 
+/** Where in a caller's list a page ended. */
+export interface ListPosition {
+  Id: string;
+  SubmissionDateTime: number;
+}
+
+export interface RecordPage {
+  records: QueryRecord[];
+  /** Absent at the end of the list. */
+  next?: ListPosition | undefined;
+}
+
 /** What the functions can do with records. Every implementation passes the suite in test/suites/record-store.ts. */
 export interface RecordStore {
   /** The record with this key, as of now (not eventually). */
@@ -8,6 +20,12 @@ export interface RecordStore {
 
   /** The record of a QueryId, by an index that may lag a moment behind. */
   findByQueryId(queryId: string): Promise<QueryRecord | undefined>;
+
+  /**
+   * A caller's queries, newest first, by an index that may lag a moment behind.
+   * @param page at most this many, from where an earlier page ended.
+   */
+  listByCaller(caller: string, page: { limit: number; from?: ListPosition | undefined }): Promise<RecordPage>;
 
   /**
    * Marks that the engine ended the query, whether or not the workflow has stored its token yet.

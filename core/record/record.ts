@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callerSchema } from '../contract/caller.ts';
 import { attemptSchema, queryErrorSchema, statisticsSchema, terminalStates } from '../contract/query.ts';
+import { OUTPUT_FORMATS } from '../contract/submission.ts';
 
 /**
  * The record: one item per query in the record table, and all that the service remembers of it.
@@ -10,13 +11,28 @@ import { attemptSchema, queryErrorSchema, statisticsSchema, terminalStates } fro
  * written once, on the condition that there is none.
  */
 
+/** Where a result lies: the one file that the engine wrote, or the files of an UNLOAD. */
+export const storedResultSchema = z.union([
+  z.strictObject({ Bucket: z.string(), Key: z.string(), ContentLength: z.int() }),
+  z.strictObject({
+    Bucket: z.string(),
+    Format: z.enum(OUTPUT_FORMATS),
+    /** The first `MOST_FILES`, by key. */
+    Files: z.array(z.strictObject({ Key: z.string(), ContentLength: z.int() })),
+    FileCount: z.int(),
+    /** Of all files together. */
+    ContentLength: z.int(),
+  }),
+]);
+export type StoredResult = z.infer<typeof storedResultSchema>;
+
 /** How a query ended. Written once; every message and every answer is made from it. */
 export const outcomeSchema = z.strictObject({
   State: z.enum(terminalStates),
   CompletionDateTime: z.int(),
   StateChangeReason: z.string().optional(),
-  /** Where the result lies; absent when there is none. */
-  Result: z.strictObject({ Bucket: z.string(), Key: z.string(), ContentLength: z.int() }).optional(),
+  /** Absent when there is none. */
+  Result: storedResultSchema.optional(),
   Statistics: statisticsSchema.optional(),
   Error: queryErrorSchema.optional(),
 });
@@ -24,6 +40,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** What the caller ordered besides the SQL: all that is needed to tell them. */
 export const orderSchema = z.strictObject({
+  OutputFormat: z.enum(OUTPUT_FORMATS).optional(),
   CallbackUrl: z.string().optional(),
   ExpiresIn: z.int().optional(),
   Context: z.unknown().optional(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { orderSchema, queryIdentitySchema } from '../record/record.ts';
 
-/** Athena's account of a query, as `GetQueryExecution` answers it through Step Functions: times are ISO 8601. */
+/** Athena's account of a query, as the workflow has it from `GetQueryExecution` or from `wake`: times are ISO 8601. */
 export const queryExecutionSchema = z.object({
   Status: z.object({
     State: z.enum(['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
@@ -21,10 +21,14 @@ export const queryExecutionSchema = z.object({
       EngineExecutionTimeInMillis: z.int().optional(),
       QueryQueueTimeInMillis: z.int().optional(),
       TotalExecutionTimeInMillis: z.int().optional(),
+      ResultReuseInformation: z.object({ ReusedPreviousResult: z.boolean() }).optional(),
+      /** Where an UNLOAD lists the files that it wrote. */
+      DataManifestLocation: z.string().optional(),
     })
     .optional(),
   OutputLocation: z.string().optional(),
   StatementType: z.string().optional(),
+  SubstatementType: z.string().optional(),
 });
 export type QueryExecution = z.infer<typeof queryExecutionSchema>;
 

@@ -6,3 +6,16 @@ export const BYTES_SCANNED_CUTOFF = 2 ** 40;
 
 /** Seconds an execution may take, delivery included: the TimeoutSeconds of both definitions. */
 export const EXECUTION_TIMEOUT_SECONDS = 3 * 24 * 60 * 60;
+
+/** Bytes of UTF-8 that a statement may have: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html */
+export const STATEMENT_BYTES = 262_144;
+
+/**
+ * Bytes of JSON that a request to the engine may have. A state's payload may have 262,144, and the engine's account of a
+ * query, which a state polls, holds the statement and its parameters again; the other 8 KiB are for the rest of it.
+ */
+export const ENGINE_REQUEST_BYTES = 262_144 - 8 * 1_024;
+
+/** Characters of one execution parameter, quotes included. */
+// https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
+export const PARAMETER_LENGTH = 1_024;

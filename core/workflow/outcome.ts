@@ -1,71 +1,113 @@
-import { explainFailure, type QueryError } from '../errors.ts';
-import type { Outcome } from '../record/record.ts';
+import type { Statistics } from '../contract/query.ts';
+import type { OutputFormat } from '../contract/submission.ts';
+import { explainFailure, type Failure, type QueryError } from '../errors.ts';
+import type { Order, Outcome, StoredResult } from '../record/record.ts';
 import type { DeliverCall, QueryExecution } from './deliver-call.ts';
+import { estimatedPrice } from './price.ts';
 
-/** A result file and its size in bytes. */
-export interface ResultFile {
+/** Where an object lies. */
+export interface Location {
   Bucket: string;
   Key: string;
-  ContentLength: number;
 }
 
 /** Where the result of a query lies, if it has one: only a query that succeeded can. */
-export function resultLocation(call: DeliverCall): { Bucket: string; Key: string } | undefined {
+export function resultLocation(call: Pick<DeliverCall, 'Execution'>): Location | undefined {
   if (call.Execution?.Status.State !== 'SUCCEEDED') return undefined;
-  const location = /^s3:\/\/([^/]+)\/(.+)$/.exec(call.Execution.OutputLocation ?? '');
-  const [, Bucket, Key] = location ?? [];
+  return parseLocation(call.Execution.OutputLocation);
+}
+
+/** The parts of `s3://bucket/key`. */
+export function parseLocation(uri: string | undefined): Location | undefined {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri ?? '') ?? [];
   return Bucket && Key ? { Bucket, Key } : undefined;
+}
+
+/** The format of a result that the engine was to write by UNLOAD; undefined for its own single file. */
+export function unloadFormat({ OutputFormat }: Order): Exclude<OutputFormat, 'CSV'> | undefined {
+  return OutputFormat === 'CSV' ? undefined : OutputFormat;
 }
 
 /**
  * How the query ended. A query that the engine finished is what the engine says; one that it did not is FAILED with
- * what went wrong instead.
- * @param file the result file as it was found, if it was. A SELECT without its file has failed; other statements
- *   may have none.
+ * what went wrong instead, or CANCELLED where that was wished before the engine had it.
+ * @param result the result as it was found, if it was. A query without it has failed; other statements may have none.
  * @param now epoch milliseconds, for an end that the engine has no time of.
+ * @param pricePerTerabyte US dollars; without it no price is told.
  */
 export function outcomeOf(
-  call: Pick<DeliverCall, 'Execution' | 'Failure'>,
-  file: ResultFile | undefined,
+  call: Pick<DeliverCall, 'Execution' | 'Failure' | 'Order'>,
+  result: StoredResult | undefined,
   now: number,
+  pricePerTerabyte?: number,
 ): Outcome {
   const { Execution: execution, Failure: failure } = call;
-  if (execution?.Status.State === 'SUCCEEDED') return succeeded(execution, file, now);
-  if (failure) return { ...ended(execution, now), State: 'FAILED', Error: explainFailure(failure) };
-  if (execution?.Status.State === 'CANCELLED') {
-    return { ...ended(execution, now), State: 'CANCELLED', Error: cancelled(execution) };
+  const about = ended(execution, now, pricePerTerabyte);
+  if (execution?.Status.State === 'SUCCEEDED') {
+    if (!result && owesResult(call.Order, execution))
+      return { ...about, ...failed({ Error: 'ResultMissing' }) };
+    return { ...about, State: 'SUCCEEDED', ...(result && { Result: result }) };
   }
-  if (execution?.Status.State === 'FAILED') {
-    return { ...ended(execution, now), State: 'FAILED', Error: engineFailed(execution) };
-  }
+  if (failure?.Error === 'QueryCancelled') return { ...about, ...failed(failure), State: 'CANCELLED' };
+  if (failure) return { ...about, ...failed(failure) };
+  if (execution?.Status.State === 'CANCELLED')
+    return { ...about, State: 'CANCELLED', Error: cancelled(execution) };
+  if (execution?.Status.State === 'FAILED')
+    return { ...about, State: 'FAILED', Error: engineFailed(execution) };
   // The definition gives up on a query that the engine would not end; it has stated why by then.
-  return { ...ended(execution, now), State: 'FAILED', Error: explainFailure({ Error: 'States.ALL' }) };
+  return { ...about, ...failed({ Error: 'States.ALL' }) };
 }
 
-function succeeded(execution: QueryExecution, file: ResultFile | undefined, now: number): Outcome {
-  // INSERT and UNLOAD succeed without a CSV file; a SELECT does not.
-  if (!file && execution.OutputLocation?.endsWith('.csv') && execution.StatementType === 'DML') {
-    const error = explainFailure({ Error: 'ResultMissing' });
-    return { ...ended(execution, now), State: 'FAILED', Error: error };
-  }
-  return { ...ended(execution, now), State: 'SUCCEEDED', ...(file && { Result: file }) };
+function failed(failure: Failure): Pick<Outcome, 'State' | 'Error'> {
+  return { State: 'FAILED', Error: explainFailure(failure) };
 }
 
-function ended(execution: QueryExecution | null | undefined, now: number): Omit<Outcome, 'State'> {
+/** INSERT and a caller's own UNLOAD succeed without a CSV file; a SELECT does not. */
+function owesResult(
+  order: Order,
+  { OutputLocation, StatementType, SubstatementType }: QueryExecution,
+): boolean {
+  if (unloadFormat(order)) return true;
+  return (
+    StatementType === 'DML' && SubstatementType !== 'UNLOAD' && OutputLocation?.endsWith('.csv') === true
+  );
+}
+
+function ended(
+  execution: QueryExecution | null | undefined,
+  now: number,
+  pricePerTerabyte: number | undefined,
+): Omit<Outcome, 'State'> {
   const { CompletionDateTime, StateChangeReason } = execution?.Status ?? {};
   return {
     CompletionDateTime: CompletionDateTime ? Date.parse(CompletionDateTime) : now,
     ...(StateChangeReason && { StateChangeReason }),
-    ...(execution?.Statistics && { Statistics: execution.Statistics }),
+    ...(execution?.Statistics && { Statistics: statisticsOf(execution, pricePerTerabyte) }),
   };
 }
 
-function cancelled(execution: QueryExecution): QueryError {
+function statisticsOf(execution: QueryExecution, pricePerTerabyte: number | undefined): Statistics {
+  const {
+    ResultReuseInformation: reuse,
+    DataManifestLocation: _,
+    ...statistics
+  } = { ...execution.Statistics };
   return {
-    Code: 'QueryCancelled',
-    Message: execution.Status.StateChangeReason ?? 'The query was cancelled.',
-    Retryable: false,
+    ...statistics,
+    ...(reuse && { ReusedPreviousResult: reuse.ReusedPreviousResult }),
+    ...(pricePerTerabyte !== undefined && {
+      EstimatedPriceInUsd: estimatedPrice(execution, pricePerTerabyte),
+    }),
   };
+}
+
+// The engine's only sign of it: the state is CANCELLED, as for a query that somebody stopped.
+// https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
+const BYTES_SCANNED_LIMIT = /bytes scanned limit was exceeded/i;
+
+function cancelled({ Status: { StateChangeReason: reason } }: QueryExecution): QueryError {
+  if (BYTES_SCANNED_LIMIT.test(reason ?? '')) return explainFailure({ Error: 'BytesScannedLimitExceeded' });
+  return explainFailure({ Error: 'QueryCancelled', Cause: reason ?? 'The query was cancelled.' });
 }
 
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_AthenaError.html: category 1 is the engine's own fault. */

@@ -3,5 +3,5 @@ import { memoryRecordStore } from './memory-record-store.ts';
 
 recordStoreSuite(async () => {
   const store = memoryRecordStore();
-  return { store, putToken: async (item) => store.put(item) };
+  return { store, putToken: async (item) => store.put({ SubmissionDateTime: 1, ...item }) };
 });

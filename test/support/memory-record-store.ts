@@ -1,7 +1,7 @@
 import { callerKey } from '../../core/contract/caller.ts';
 import { ATTEMPT_LOG_LENGTH } from '../../core/contract/query.ts';
 import { isSettled, type QueryRecord, recordKey, type SettledRecord } from '../../core/record/record.ts';
-import type { RecordStore } from '../../core/record/record-store.ts';
+import type { ListPosition, RecordStore } from '../../core/record/record-store.ts';
 
 type Item = Partial<QueryRecord> & { Id: string };
 
@@ -24,6 +24,15 @@ export function memoryRecordStore(
     async findByQueryId(queryId) {
       const records = [...items.values()].filter(isRecord).filter(({ QueryId }) => QueryId === queryId);
       return records.find(isSettled) ?? records[0];
+    },
+
+    async listByCaller(caller, { limit, from }) {
+      const all = [...items.values()].filter(isRecord).filter(({ Caller }) => Caller === caller);
+      const follow = all.filter((record) => !from || newestFirst(from, record) < 0).sort(newestFirst);
+      const records = follow.slice(0, limit);
+      const last = records.at(-1);
+      if (!last || follow.length === records.length) return { records };
+      return { records, next: { Id: last.Id, SubmissionDateTime: last.SubmissionDateTime } };
     },
 
     async markEnded(id, EngineState) {
@@ -95,6 +104,10 @@ export function memoryRecordStore(
       if (isOwn) items.set(id, ended({ ...item, DeliveryState }));
     },
   };
+}
+
+function newestFirst(a: ListPosition, b: ListPosition): number {
+  return b.SubmissionDateTime - a.SubmissionDateTime || (a.Id < b.Id ? -1 : 1);
 }
 
 function ended({ Redelivery: _, ...item }: Item): Item {

@@ -28,7 +28,7 @@ const FIELDS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     bad: [[], [{}], [[1]], 'a', ['x'.repeat(1_025)]],
   },
   ResultReuseMaxAgeInMinutes: { good: [0, 10_080], bad: [-1, 10_081, 1.5, '5'] },
-  OutputFormat: { good: ['CSV'], bad: ['PARQUET', 'csv'] },
+  OutputFormat: { good: ['CSV', 'PARQUET', 'ORC', 'AVRO', 'JSON'], bad: ['TEXTFILE', 'csv', null] },
   ExpiresIn: { good: [60, 43_200], bad: [59, 43_201, 60.5, '60'] },
   Context: { good: [null, 0, '', [], { a: [{ b: null }] }], bad: [] },
 };

@@ -131,7 +131,7 @@ describe('a URL, with loopback and some hosts listed', () => {
     ['http://localhost./', 'must be https'],
     ['http://a.localhost/', 'must be https'],
     ['http://receiver.internal.example/', 'must be https'],
-    ['https://hooks.example.com:4000/', 'port 4000 is not allowed'],
+    ['https://hooks.example.com:4000/', 'port 4000 is not allowed, only 443 and 8443'],
     ['ftp://localhost/', 'must be https'],
     ['http://user@localhost/', 'must have no user name or password'],
   ])('%j: %s', (text, reason) => {

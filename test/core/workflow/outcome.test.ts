@@ -106,6 +106,76 @@ describe('how a query ended', () => {
     });
   });
 
+  test.each(['Bytes scanned limit was exceeded', 'Query cancelled! : Bytes scanned limit was exceeded'])(
+    'a query that read more than its work group allows is told so: %s',
+    (StateChangeReason) => {
+      const cut = execution({ State: 'CANCELLED', StateChangeReason });
+      expect(outcomeOf(call({ Execution: cut }), undefined, NOW)).toMatchObject({
+        State: 'CANCELLED',
+        StateChangeReason,
+        Error: {
+          Code: 'BytesScannedLimitExceeded',
+          Message: expect.stringContaining('BytesScannedCutoffPerQuery'),
+          Retryable: false,
+        },
+      });
+    },
+  );
+
+  test('a query that was cancelled before the engine had it is CANCELLED', () => {
+    const Failure = { Error: 'QueryCancelled', Cause: 'The caller cancelled the query.' };
+    expect(outcomeOf(call({ Execution: null, Failure }), undefined, NOW)).toEqual({
+      State: 'CANCELLED',
+      CompletionDateTime: NOW,
+      Error: { Code: 'QueryCancelled', Message: 'The caller cancelled the query.', Retryable: false },
+    });
+  });
+
+  test('a statement that was refused is told in the words of the function that refused it', () => {
+    const errorMessage = 'line 1:1: The statement DROP writes, and this service only reads.';
+    const Cause = JSON.stringify({ errorType: 'StatementRefused', errorMessage, trace: ['at prepare'] });
+    const refused = call({
+      QueryExecutionId: null,
+      Execution: null,
+      Failure: { Error: 'StatementRefused', Cause },
+    });
+    expect(outcomeOf(refused, undefined, NOW).Error).toEqual({
+      Code: 'StatementRefused',
+      Message: errorMessage,
+      Retryable: false,
+    });
+  });
+
+  test('tells of its statistics what the contract has, whether the result was used again, and the price', () => {
+    const Statistics = {
+      DataScannedInBytes: 2 ** 40,
+      QueryQueueTimeInMillis: 3,
+      ResultReuseInformation: { ReusedPreviousResult: false },
+      DataManifestLocation: 's3://results/results/e-manifest.csv',
+    };
+    const read = call({ Execution: execution({}, { Statistics }) });
+    expect(outcomeOf(read, FILE, NOW, 5).Statistics).toEqual({
+      DataScannedInBytes: 2 ** 40,
+      QueryQueueTimeInMillis: 3,
+      ReusedPreviousResult: false,
+      EstimatedPriceInUsd: 5,
+    });
+  });
+
+  test("a caller's own UNLOAD has succeeded without a result, wherever the engine would have put one", () => {
+    const written = execution({}, { SubstatementType: 'UNLOAD' });
+    expect(outcomeOf(call({ Execution: written }), undefined, NOW)).toMatchObject({ State: 'SUCCEEDED' });
+  });
+
+  test('a result of another format that is gone is missed', () => {
+    const written = execution({}, { SubstatementType: 'UNLOAD', OutputLocation: 's3://results/results/e' });
+    const unloaded = call({ Order: { OutputFormat: 'JSON' }, Execution: written });
+    expect(outcomeOf(unloaded, undefined, NOW)).toMatchObject({
+      State: 'FAILED',
+      Error: { Code: 'ResultMissing', Retryable: true },
+    });
+  });
+
   test('a cancelled query is CANCELLED', () => {
     const outcome = outcomeOf(call({ Execution: execution({ State: 'CANCELLED' }) }), undefined, NOW);
     expect(outcome).toMatchObject({ State: 'CANCELLED', Error: { Code: 'QueryCancelled' } });
@@ -152,6 +222,7 @@ describe('how a query ended', () => {
     ['Athena.AthenaException', 'EngineUnavailable'],
     ['ExecutionAborted', 'ExecutionAborted'],
     ['ExecutionTimedOut', 'ExecutionTimedOut'],
+    ['Lambda.TooManyRequestsException', 'ServiceFailure'],
     ['Something.NobodyForesaw', 'ServiceFailure'],
   ])('%s is told as %s, which may be asked again', (name, Code) => {
     const outcome = outcomeOf(call({ Execution: null, Failure: { Error: name } }), undefined, NOW);

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { queryStates } from './query.ts';
+
+/**
+ * What stands behind the `?` of a route. Values come as text; each field's description completes the sentence
+ * "<field> must be ...".
+ */
+
+/** The longest wait of one request, in seconds: API Gateway gives up after 29. */
+export const MAX_WAIT_SECONDS = 20;
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 50;
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+
+export const getQueryParameters = z.strictObject({
+  WaitTimeSeconds: wholeNumber(0, MAX_WAIT_SECONDS)
+    .describe(
+      `A whole number of seconds, 0 to ${MAX_WAIT_SECONDS}: how long to wait for the state to change, if the query has not ended.`,
+    )
+    .optional(),
+});
+export type GetQueryParameters = z.infer<typeof getQueryParameters>;
+
+export const getResultsParameters = z.strictObject({
+  File: wholeNumber(0, 999_999_999)
+    .describe('A whole number from 0: which of the files of a result, where there are several.')
+    .optional(),
+});
+export type GetResultsParameters = z.infer<typeof getResultsParameters>;
+
+export const listQueriesParameters = z.strictObject({
+  State: z
+    .enum(queryStates)
+    .describe(`One of ${queryStates.join(', ')}.`)
+    .optional(),
+  MaxResults: wholeNumber(1, MAX_PAGE)
+    .describe(
+      `A whole number, 1 to ${MAX_PAGE}: how many queries a page has at most. ${DEFAULT_PAGE} unless it is given.`,
+    )
+    .optional(),
+  NextToken: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,2048}$/)
+    .describe('What the page before ended with.')
+    .optional(),
+});
+export type ListQueriesParameters = z.infer<typeof listQueriesParameters>;
+
+export const noParameters = z.strictObject({});
