@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { TOKEN_LIFETIME_SECONDS } from '../core/contract/submission.ts';
 import { RECORD_LIFETIME } from '../core/record/table.ts';
 import { DEADLINE_SECONDS } from '../core/workflow/limits.ts';
-import { bindTokens, type DeliveryTokens, type QueryTokens } from '../core/workflow/tokens.ts';
+import {
+  type ArchiveTokens,
+  bindTokens,
+  type DeliveryTokens,
+  type QueryTokens,
+} from '../core/workflow/tokens.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/account.ts';
 import { functionArn } from './functions/invoke.ts';
 
 export interface WorkflowOptions {
   recordTable: string;
-  workGroup: string;
-  /** The database of unqualified table names. */
-  database: string;
+  archiveWorkGroup: string;
 }
 
 /** A workflow by its name, with every token of its definition bound to what stands for it on this machine. */
@@ -19,26 +23,35 @@ export interface Workflow {
 }
 
 /** The workflows, from the files that are deployed. */
-export function workflows({ recordTable, workGroup, database }: WorkflowOptions): Workflow[] {
+export function workflows({ recordTable, archiveWorkGroup }: WorkflowOptions): Workflow[] {
   const delivery: DeliveryTokens = {
     RecordTableName: recordTable,
     DeliverFunctionArn: functionArn('deliver'),
   };
   const query: QueryTokens = {
     ...delivery,
-    WorkGroupName: workGroup,
-    DatabaseName: database,
+    PrepareFunctionArn: functionArn('prepare'),
+    SnapshotFunctionArn: functionArn('snapshot'),
     RecordLifetimeSeconds: String(RECORD_LIFETIME),
     DeadlineSeconds: String(DEADLINE_SECONDS),
+    TokenLifetimeSeconds: String(TOKEN_LIFETIME_SECONDS),
+  };
+  const archive: ArchiveTokens = {
+    PlanFunctionArn: functionArn('archive-plan'),
+    SliceFunctionArn: functionArn('archive-slice'),
+    ReportFunctionArn: functionArn('archive-report'),
+    RestoreFunctionArn: functionArn('archive-restore'),
+    ArchiveWorkGroup: archiveWorkGroup,
   };
   return [
     { name: 'query', definition: bindTokens(definitionFile('query'), query) },
     { name: 'delivery', definition: bindTokens(definitionFile('delivery'), delivery) },
+    { name: 'archive', definition: bindTokens(definitionFile('archive'), archive) },
   ];
 }
 
 /** The ARN of a workflow's state machine on this machine. */
-export function workflowArn(name: 'query' | 'delivery'): string {
+export function workflowArn(name: 'query' | 'delivery' | 'archive'): string {
   return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
 }
 

@@ -1,21 +1,36 @@
-import type { Attempt, Callback } from '../../core/contract/query.ts';
+import { type Attempt, type Callback, MOST_FILES_TOLD } from '../../core/contract/query.ts';
 import { nextAttempt, pauseAfter } from '../../core/delivery/schedule.ts';
 import { webhookId } from '../../core/delivery/webhook-id.ts';
 import { DeliveryExhausted, DeliveryFailed, DeliveryRefused } from '../../core/errors.ts';
-import { isSettled, recordKey, type SettledRecord } from '../../core/record/record.ts';
+import { isSettled, type Outcome, recordKey, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { callbackOf } from '../../core/record/view.ts';
 import type { DeliverCall } from '../../core/workflow/deliver-call.ts';
-import { outcomeOf, resultLocation } from '../../core/workflow/outcome.ts';
+import { outcomeOf } from '../../core/workflow/outcome.ts';
 import { freshResult } from '../shared/fresh-result.ts';
 import type { Links } from '../shared/links.ts';
 import type { CallbackSender } from './callback-sender.ts';
+import { findResult } from './find-result.ts';
+import type { ResultFiles } from './result-files.ts';
 
 export interface DeliverDependencies {
   records: RecordStore;
   links: Links;
+  files: ResultFiles;
   sender: CallbackSender;
+  /** US dollars that the engine charges for a terabyte that it reads. */
+  pricePerTerabyte: number;
 }
+
+/** Told of what happens, for whoever counts. */
+export interface DeliveryWatch {
+  /** This call has settled how the query ended. */
+  settled(outcome: Outcome): void;
+  /** The caller is about to be told. */
+  attempting(): void;
+}
+
+const UNWATCHED: DeliveryWatch = { settled: () => undefined, attempting: () => undefined };
 
 /** What the workflow is answered, and shows as its output. */
 export interface Delivered {
@@ -41,34 +56,45 @@ export interface LeftToOthers {
 export async function deliver(
   call: DeliverCall,
   dependencies: DeliverDependencies,
+  watch: DeliveryWatch = UNWATCHED,
 ): Promise<Delivered | LeftToOthers> {
-  const record = await settle(call, dependencies);
+  const record = await settle(call, dependencies, watch);
   if (!record) return { QueryId: call.QueryId, DeliveryState: 'REDRIVEN' };
   const told = { QueryId: record.QueryId, State: record.Outcome.State };
   const url = record.Order?.CallbackUrl;
   if (!url) return { ...told, DeliveryState: 'NONE' };
-  if (record.DeliveryState !== 'DELIVERED') await tell(record, url, call.Attempt, dependencies);
+  if (record.DeliveryState !== 'DELIVERED') await tell(record, url, call.Attempt, { ...dependencies, watch });
   return { ...told, DeliveryState: 'DELIVERED' };
 }
 
 async function settle(
   call: DeliverCall,
-  { records, links }: DeliverDependencies,
+  { records, links, files, pricePerTerabyte }: DeliverDependencies,
+  watch: DeliveryWatch,
 ): Promise<SettledRecord | undefined> {
   const record = await records.get(recordKey(call).Id);
   if (record && isSettled(record)) return record;
   // Before it was redriven the net may have told of it under its QueryId, for want of the engine's id.
   const told = call.QueryExecutionId && call.RedriveCount ? await records.claim(call.QueryId) : undefined;
   if (told) return told;
-  const location = resultLocation(call);
-  const ContentLength = location && (await links.contentLength(location));
-  const file = location && ContentLength !== undefined ? { ...location, ContentLength } : undefined;
-  return records.settle(call, call.Order, outcomeOf(call, file, Date.now()));
+  const result = await findResult(call, links, files);
+  const settled = await records.settle(
+    call,
+    call.Order,
+    outcomeOf(call, result, Date.now(), pricePerTerabyte),
+  );
+  if (settled) watch.settled(settled.Outcome);
+  return settled;
 }
 
-async function tell(record: SettledRecord, url: string, attempt: number, dependencies: DeliverDependencies) {
-  const { records, links, sender } = dependencies;
-  const message = callbackOf(record, await freshResult(record, links));
+async function tell(
+  record: SettledRecord,
+  url: string,
+  attempt: number,
+  { records, links, sender, watch }: DeliverDependencies & { watch: DeliveryWatch },
+) {
+  const message = callbackOf(record, await freshResult(record, links, MOST_FILES_TOLD));
+  watch.attempting();
   const started = Date.now();
   const ended = (rest: Partial<Attempt>): Attempt => ({
     DateTime: started,

@@ -3,6 +3,7 @@ import { DeliveryExhausted, DeliveryRefused, LakehookError } from '../../core/er
 import { deliverCallSchema } from '../../core/workflow/deliver-call.ts';
 import { type Observers, observed } from '../shared/observed.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
+import { deliveryMetrics } from './delivery-metrics.ts';
 
 /** The deliver function: a Task of the workflows. */
 export function createDeliverHandler(dependencies: DeliverDependencies, observers: Observers) {
@@ -11,8 +12,7 @@ export function createDeliverHandler(dependencies: DeliverDependencies, observer
     const call = deliverCallSchema.parse(event);
     logger.appendKeys({ queryId: call.QueryId, attempt: call.Attempt });
     try {
-      const delivered = await deliver(call, dependencies);
-      if ('State' in delivered) metrics.addMetric(delivered.State, MetricUnit.Count, 1);
+      const delivered = await deliver(call, dependencies, deliveryMetrics(metrics));
       logger.info('The outcome is settled and told.', { ...delivered });
       return delivered;
     } catch (error) {

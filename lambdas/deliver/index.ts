@@ -4,15 +4,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseCallbackPolicy } from '../../core/delivery/callback-policy.ts';
 import { deliverEnvironment, readEnvironment } from '../../core/environment.ts';
-import { assumeSigner } from '../shared/assume-signer.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
-import { createLinks } from '../shared/links.ts';
 import { createObservers } from '../shared/observers.ts';
+import { openLinks } from '../shared/open-links.ts';
 import { webhookSecretReader } from '../shared/webhook-secret-reader.ts';
 import { createCallbackSender } from './callback-sender.ts';
 import { createDeliverHandler } from './handler.ts';
+import { s3ResultFiles } from './result-files.ts';
 
 const environment = readEnvironment(deliverEnvironment, process.env);
+const s3 = new S3Client();
 
 export const handler = createDeliverHandler(
   {
@@ -20,11 +21,13 @@ export const handler = createDeliverHandler(
       DynamoDBDocumentClient.from(new DynamoDBClient()),
       environment.RECORD_TABLE_NAME,
     ),
-    links: createLinks({ s3: new S3Client(), assumeSigner: assumeSigner(environment.LINK_ROLE_ARN) }),
+    links: openLinks(environment, s3),
+    files: s3ResultFiles(s3),
     sender: createCallbackSender({
       policy: parseCallbackPolicy(environment.CALLBACK_ALLOW),
       secret: webhookSecretReader(new SecretsManagerClient(), environment.WEBHOOK_SECRET_ARN),
     }),
+    pricePerTerabyte: Number(environment.PRICE_PER_TERABYTE),
   },
   createObservers(),
 );

@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -15,6 +16,7 @@ export const handler = createWakeHandler(
       environment.RECORD_TABLE_NAME,
     ),
     sfn: new SFNClient(),
+    athena: new AthenaClient(),
   },
   createObservers(),
 );

@@ -30,18 +30,18 @@ describe('a receiver', () => {
   test('that fails is asked again when the attempt said, with the number of the attempt', async () => {
     const story = await run(folder, {
       ...ended,
-      invoke: ({ attempt }) => {
+      deliver: ({ attempt }) => {
         if (attempt === 1) return failed(7);
         if (attempt === 2) return failed(36_000);
         return { Payload: { DeliveryState: 'DELIVERED' } };
       },
     });
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 36_007, transitions: 9 });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 36_007, transitions: 11 });
     expect(payloads(story).map(({ Attempt }) => Attempt)).toEqual([1, 2, 3]);
   });
 
   test.each(['DeliveryRefused', 'DeliveryExhausted'])('that ends in %s is not asked again', async (error) => {
-    const story = await run(folder, { ...ended, invoke: () => fail(error) });
+    const story = await run(folder, { ...ended, deliver: () => fail(error) });
     expect(story).toMatchObject({ status: 'FAILED', error, seconds: 0 });
     expect(payloads(story)).toHaveLength(1);
     expect(story.calls.at(-1)).toMatchObject({
@@ -56,7 +56,7 @@ describe('a receiver', () => {
 
   test('whose giving up cannot be remembered still ends the execution with the error', async () => {
     const updateItem = () => fail('DynamoDb.ConditionalCheckFailedException');
-    const story = await run(folder, { ...ended, invoke: () => fail('DeliveryRefused'), updateItem });
+    const story = await run(folder, { ...ended, deliver: () => fail('DeliveryRefused'), updateItem });
     expect(story).toMatchObject({ status: 'FAILED', error: 'DeliveryRefused' });
   });
 
@@ -64,7 +64,7 @@ describe('a receiver', () => {
     const HALF_A_DAY = 12 * 60 * 60;
     const story = await run(folder, {
       ...ended,
-      invoke: ({ now }) =>
+      deliver: ({ now }) =>
         now < HALF_A_DAY
           ? fail('Lambda.TooManyRequestsException')
           : { Payload: { DeliveryState: 'DELIVERED' } },
@@ -79,7 +79,7 @@ describe('the delivery workflow', () => {
 
   test('calls deliver with its input and the number of the attempt', async () => {
     const definition = deliveryDefinition(CALL);
-    const story = await run(folder, { invoke: () => ({ Payload: {} }) }, {}, definition);
+    const story = await run(folder, { deliver: () => ({ Payload: {} }) }, {}, definition);
     expect(story).toMatchObject({ status: 'SUCCEEDED', transitions: 2 });
     expect(payloads(story)).toEqual([{ ...CALL, Attempt: 1 }]);
   });
@@ -87,7 +87,7 @@ describe('the delivery workflow', () => {
   test('asks again when the attempt said', async () => {
     const failed = { errorMessage: `The receiver answered 503. ${nextAttempt(30)}` };
     const plays: Record<string, Play> = {
-      invoke: ({ attempt }) =>
+      deliver: ({ attempt }) =>
         attempt === 1 ? fail('DeliveryFailed', JSON.stringify(failed)) : { Payload: {} },
     };
     const story = await run(folder, plays, {}, deliveryDefinition(CALL));
@@ -96,7 +96,7 @@ describe('the delivery workflow', () => {
   });
 
   test('remembers a callback that was given up', async () => {
-    const plays = { invoke: () => fail('DeliveryRefused'), updateItem: () => ({}) };
+    const plays = { deliver: () => fail('DeliveryRefused'), updateItem: () => ({}) };
     const story = await run(folder, plays, {}, deliveryDefinition(CALL));
     expect(story).toMatchObject({ status: 'FAILED', error: 'DeliveryRefused' });
     expect(story.calls.at(-1)?.input).toMatchObject({ Key: { Id: { S: 'q' } } });

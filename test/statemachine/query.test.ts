@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { engine, execution, names, payloads, STARTED } from './engine.ts';
-import { CALLER, fail, type Play, run } from './scenario.ts';
+import { account, engine, execution, names, payloads, STARTED } from './engine.ts';
+import { CALLER, fail, type Play, run, type Story } from './scenario.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -12,27 +12,41 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-// The SHA-256 of the execution's name.
-const TOKEN = createHash('sha256').update('q').digest('hex');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+// Of who asks, the execution's name and the whole request; and of how often the execution was redriven.
+const tokenOf = (request: unknown) =>
+  sha256(`${sha256(JSON.stringify([CALLER.Account, CALLER.Principal, 'q', request]))}/0`);
+
+const deliveredAt = ({ calls }: Story) => calls.find(({ task }) => task === 'deliver')?.at;
 
 describe('a query that ends at once', () => {
   const plays: Record<string, Play> = {
     ...engine(0),
     'updateItem.waitForTaskToken': ({ wake }) => {
-      wake(0);
+      wake(0, { output: account('SUCCEEDED') });
       return {};
     },
   };
 
   test('takes five transitions, in this order', async () => {
     const story = await run(folder, plays);
-    expect(story).toMatchObject({ status: 'SUCCEEDED', transitions: 5 });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', transitions: 5, seconds: 0 });
     expect(names(story)).toEqual([
+      'prepare',
       'startQueryExecution',
       'updateItem.waitForTaskToken',
-      'getQueryExecution',
-      'invoke',
+      'deliver',
     ]);
+  });
+
+  test('is prepared from the request, and who asks', async () => {
+    const request = { Query: 'SELECT 1', Context: [1] };
+    const story = await run(folder, plays, request);
+    expect(story.calls[0]?.input).toEqual({
+      FunctionName: 'arn:prepare',
+      Payload: { QueryId: 'q', Caller: CALLER, Request: request },
+    });
   });
 
   test('is submitted with exactly what was asked', async () => {
@@ -44,29 +58,41 @@ describe('a query that ends at once', () => {
       ExecutionParameters: ["it's", 9_007_199_254_740_991, 1.5, true, null, '1 + 1'],
       ResultReuseMaxAgeInMinutes: 60,
     });
-    expect(story.calls[0]?.input).toEqual({
+    const asked = {
       QueryString: 'SELECT ?, ?',
-      ClientRequestToken: TOKEN,
       WorkGroup: 'adhoc',
       QueryExecutionContext: { Catalog: 'AwsDataCatalog', Database: 'other' },
       ExecutionParameters: ["'it''s'", '9007199254740991', '1.5', 'true', 'NULL', "'1 + 1'"],
       ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 60 } },
-    });
+    };
+    expect(story.calls[1]?.input).toEqual({ ...asked, ClientRequestToken: tokenOf(asked) });
   });
 
   test('is submitted with the defaults of the deployment where nothing else was asked', async () => {
     const story = await run(folder, plays);
-    expect(story.calls[0]?.input).toEqual({
+    const asked = {
       QueryString: 'SELECT 1',
-      ClientRequestToken: TOKEN,
       WorkGroup: 'lakehook',
       QueryExecutionContext: { Database: 'sample' },
-    });
+    };
+    expect(story.calls[1]?.input).toEqual({ ...asked, ClientRequestToken: tokenOf(asked) });
+  });
+
+  test.each([
+    ['one parameter', { ExecutionParameters: ['x'] }],
+    ['a list in its only parameter', { ExecutionParameters: ['[]'] }],
+    ['another work group', { WorkGroup: 'adhoc' }],
+    ['another catalogue', { Catalog: 'other' }],
+  ])('has a token of its own with %s', async (_, more) => {
+    const story = await run(folder, plays, { Query: 'SELECT ?', ...more });
+    const { ClientRequestToken, ...asked } = Object(story.calls[1]?.input);
+    expect(ClientRequestToken).toBe(tokenOf(asked));
+    expect(asked).toMatchObject({ QueryString: 'SELECT ?' });
   });
 
   test('leaves a record that names the query, the caller, the token and a time to live', async () => {
     const story = await run(folder, plays);
-    expect(story.calls[1]?.input).toMatchObject({
+    expect(story.calls[2]?.input).toMatchObject({
       TableName: 'records',
       Key: { Id: { S: 'e' } },
       ExpressionAttributeValues: {
@@ -86,6 +112,7 @@ describe('a query that ends at once', () => {
       Query: 'SELECT 1',
       CallbackUrl: 'https://a.example/',
       ExpiresIn: 60,
+      OutputFormat: 'CSV',
       Context,
     });
     expect(payloads(story)).toEqual([
@@ -94,13 +121,8 @@ describe('a query that ends at once', () => {
         QueryExecutionId: 'e',
         Caller: CALLER,
         SubmissionDateTime: STARTED,
-        Order: { CallbackUrl: 'https://a.example/', ExpiresIn: 60, Context },
-        Execution: {
-          Status: { State: 'SUCCEEDED', SubmissionDateTime: STARTED },
-          Statistics: { DataScannedInBytes: 5 },
-          StatementType: 'DML',
-          OutputLocation: 's3://results/results/e.csv',
-        },
+        Order: { OutputFormat: 'CSV', CallbackUrl: 'https://a.example/', ExpiresIn: 60, Context },
+        Execution: account('SUCCEEDED'),
         Failure: null,
         RedriveCount: 0,
         Attempt: 1,
@@ -110,22 +132,24 @@ describe('a query that ends at once', () => {
 });
 
 describe('a query whose event arrives', () => {
+  // The fallback laps end at 20 s, 60 s, then every 60 s; each costs three transitions.
   test.each([
     [5, 5],
-    [300, 23],
-    [1_800, 98],
+    [15, 5],
+    [290, 20],
+    [1_790, 95],
   ])('of %i s is told a second after its end, with %i transitions', async (seconds, transitions) => {
     const story = await run(folder, engine(seconds));
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: seconds + 1, transitions });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', transitions });
+    expect(deliveredAt(story)).toBe(seconds + 1);
   });
 });
 
 describe('a query whose events are lost', () => {
-  // The fallback laps end at 15 s, 45 s, then every 60 s; each costs three transitions.
   test.each([
-    [5, 15, 5],
-    [300, 345, 23],
-    [1_800, 1_845, 98],
+    [5, 20, 7],
+    [290, 300, 22],
+    [1_790, 1_800, 97],
   ])('of %i s is told after %i s, with %i transitions', async (seconds, told, transitions) => {
     const story = await run(folder, engine(seconds, 'is lost'));
     expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: told, transitions });
@@ -138,15 +162,15 @@ describe('a query that ends before its token is stored', () => {
       ...engine(0),
       'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
     });
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 0, transitions: 5 });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 0, transitions: 7 });
   });
 
   test('does not spin while the engine still calls it RUNNING', async () => {
     const story = await run(folder, {
-      ...engine(20),
+      ...engine(30),
       'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException'),
     });
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 45, transitions: 11 });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 60, transitions: 13 });
   });
 });
 
@@ -156,7 +180,7 @@ describe('a record store that fails', () => {
       ...engine(40),
       'updateItem.waitForTaskToken': () => fail('DynamoDb.InternalServerError'),
     });
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 45 });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 60 });
     expect(payloads(story)).toHaveLength(1);
   });
 });
@@ -205,24 +229,64 @@ describe('a query that FAILED for a reason that may pass', () => {
     const { QueryExecution } = execution('FAILED');
     return { QueryExecution: { ...QueryExecution, Status: { State: 'FAILED', AthenaError: { Retryable } } } };
   };
+  const marked = { 'updateItem.waitForTaskToken': () => fail('DynamoDb.ConditionalCheckFailedException') };
+  const looks = (story: Story) => names(story).filter((task) => task === 'getQueryExecution').length;
 
   test('is looked at twice, for Athena may take it up again by itself', async () => {
     const story = await run(folder, {
       ...engine(0),
+      ...marked,
       getQueryExecution: ({ attempt }) => (attempt === 1 ? failed(true) : execution('SUCCEEDED')),
     });
     expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'SUCCEEDED' } } }]);
   });
 
   test('and fails again is told as failed', async () => {
-    const story = await run(folder, { ...engine(0), getQueryExecution: () => failed(true) });
-    expect(names(story).filter((task) => task === 'getQueryExecution')).toHaveLength(2);
+    const story = await run(folder, { ...engine(0), ...marked, getQueryExecution: () => failed(true) });
+    expect(looks(story)).toBe(2);
     expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'FAILED' } } }]);
   });
 
   test('but not one whose reason will not pass', async () => {
-    const story = await run(folder, { ...engine(0), getQueryExecution: () => failed(false) });
-    expect(names(story).filter((task) => task === 'getQueryExecution')).toHaveLength(1);
+    const story = await run(folder, { ...engine(0), ...marked, getQueryExecution: () => failed(false) });
+    expect(looks(story)).toBe(1);
+  });
+
+  describe('at the look of the event', () => {
+    const woken = (cause: string): Record<string, Play> => ({
+      'updateItem.waitForTaskToken': ({ attempt, wake }) => {
+        if (attempt > 1) return fail('DynamoDb.ConditionalCheckFailedException');
+        wake(5, { error: 'QueryMayGoOn', cause });
+        return {};
+      },
+    });
+
+    test('is looked at once more after a pause, and told', async () => {
+      const story = await run(folder, {
+        ...engine(0),
+        ...woken('FAILED'),
+        getQueryExecution: () => failed(true),
+      });
+      expect(looks(story)).toBe(1);
+      expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 25 });
+      expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'FAILED' } }, Failure: null }]);
+    });
+
+    test('is waited for where it went on', async () => {
+      const story = await run(folder, { ...engine(40), ...woken('FAILED') });
+      // It is looked at after pauses of 20 s and 40 s, for the record is marked.
+      expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 65 });
+      expect(payloads(story)).toMatchObject([{ Execution: { Status: { State: 'SUCCEEDED' } } }]);
+    });
+
+    test('is still looked at twice where the engine had called it RUNNING', async () => {
+      const story = await run(folder, {
+        ...engine(0),
+        ...woken('RUNNING'),
+        getQueryExecution: () => failed(true),
+      });
+      expect(looks(story)).toBe(2);
+    });
   });
 });
 
@@ -232,7 +296,7 @@ describe('a query that the engine refuses', () => {
       ...engine(0),
       startQueryExecution: () => fail('Athena.InvalidRequestException', 'line 1:8: mismatched input'),
     });
-    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 0, transitions: 2 });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', seconds: 0, transitions: 4 });
     expect(payloads(story)).toMatchObject([
       { Failure: { Error: 'Athena.InvalidRequestException', Cause: 'line 1:8: mismatched input' } },
     ]);

@@ -4,6 +4,7 @@ import { DeliveryFailed, DeliveryRefused } from '../../../core/errors.ts';
 import type { DeliverCall } from '../../../core/workflow/deliver-call.ts';
 import type { CallbackSender } from '../../../lambdas/deliver/callback-sender.ts';
 import { deliver } from '../../../lambdas/deliver/deliver.ts';
+import type { ResultFiles } from '../../../lambdas/deliver/result-files.ts';
 import type { Links } from '../../../lambdas/shared/links.ts';
 import { memoryRecordStore } from '../../support/memory-record-store.ts';
 
@@ -49,7 +50,12 @@ function setUp(answers: (number | Error)[], contentLength: number | undefined = 
       return { statusCode: answer, answer: '' };
     },
   };
-  return { dependencies: { records, links, sender }, records, sent };
+  const files: ResultFiles = {
+    listed: async () => {
+      throw new Error('The test did not plan for a manifest.');
+    },
+  };
+  return { dependencies: { records, links, files, sender, pricePerTerabyte: 5 }, records, sent };
 }
 
 const MESSAGE = {
@@ -65,7 +71,7 @@ const MESSAGE = {
     ExpiredIn: 60,
     ContentLength: 42,
   },
-  Statistics: { DataScannedInBytes: 10 },
+  Statistics: { DataScannedInBytes: 10, EstimatedPriceInUsd: 0.00004768 },
   Context: { page: 7 },
 };
 
@@ -163,16 +169,6 @@ describe('delivering', () => {
     expect(LastAttempt).not.toHaveProperty('NextDateTime');
   });
 
-  test('once the outcome is settled, the file is not looked at again', async () => {
-    const { dependencies, sent } = setUp([new DeliveryFailed('no'), 200]);
-    await expect(deliver(CALL, dependencies)).rejects.toThrow('no');
-    dependencies.links.contentLength = async () => {
-      throw new Error('The test did not plan for another look.');
-    };
-    await deliver({ ...CALL, Attempt: 2 }, dependencies);
-    expect(sent).toHaveLength(2);
-  });
-
   test('a refused callback is recorded as failed', async () => {
     const gone = new DeliveryRefused('The receiver answered 410.', { statusCode: 410 });
     const { dependencies, records } = setUp([gone]);
@@ -224,6 +220,114 @@ describe('delivering', () => {
     await deliver(CALL, dependencies);
     expect(sent[0]?.body).toMatchObject({ State: { State: 'FAILED' }, Error: { Code: 'ResultMissing' } });
     expect(sent[0]?.body).not.toHaveProperty('QueryResult');
+  });
+
+  test('a link is not made once the file has gone', async () => {
+    const { dependencies, sent } = setUp([new DeliveryFailed('no'), 200]);
+    await expect(deliver(CALL, dependencies)).rejects.toThrow('no');
+    dependencies.links.contentLength = async () => undefined;
+    await deliver({ ...CALL, Attempt: 2 }, dependencies);
+    expect(sent[1]?.body).toMatchObject({ State: { State: 'SUCCEEDED' } });
+    expect(sent[1]?.body).not.toHaveProperty('QueryResult');
+  });
+
+  test('the empty text of a statement that tells nothing is no result', async () => {
+    const { dependencies, sent } = setUp([200], 0);
+    const Execution = {
+      ...CALL.Execution,
+      Status: { State: 'SUCCEEDED' as const },
+      StatementType: 'DDL',
+      OutputLocation: 's3://results/results/e.txt',
+    };
+    await deliver({ ...CALL, Execution }, dependencies);
+    expect(sent[0]?.body).toMatchObject({ State: { State: 'SUCCEEDED' } });
+    expect(sent[0]?.body).not.toHaveProperty('QueryResult');
+  });
+
+  describe('a result of another format', () => {
+    const UNLOADED: DeliverCall = {
+      ...CALL,
+      Order: { ...CALL.Order, OutputFormat: 'PARQUET' },
+      Execution: {
+        Status: { State: 'SUCCEEDED', CompletionDateTime: '2026-01-01T00:00:05.000Z' },
+        Statistics: { DataManifestLocation: 's3://results/results/e-manifest.csv' },
+        StatementType: 'DML',
+        SubstatementType: 'UNLOAD',
+        OutputLocation: 's3://results/results/e',
+      },
+    };
+    const listing = (count: number): ResultFiles => ({
+      listed: async ({ Bucket, Key }) => {
+        expect({ Bucket, Key }).toEqual({ Bucket: 'results', Key: 'results/e-manifest.csv' });
+        return Array.from({ length: count }, (_, at) => ({ Key: `results/q/${at}`, ContentLength: 10 }));
+      },
+    });
+
+    test('is told file by file', async () => {
+      const { dependencies, sent } = setUp([200]);
+      await deliver(UNLOADED, { ...dependencies, files: listing(2) });
+      expect(sent[0]?.body).toMatchObject({
+        State: { State: 'SUCCEEDED' },
+        QueryResult: {
+          ExpiredIn: 60,
+          ContentLength: 20,
+          FileCount: 2,
+          Files: [
+            {
+              PresignedUrl: 'https://results.example/results/q/0?signed=1',
+              ContentLength: 10,
+              Format: 'PARQUET',
+            },
+            {
+              PresignedUrl: 'https://results.example/results/q/1?signed=2',
+              ContentLength: 10,
+              Format: 'PARQUET',
+            },
+          ],
+        },
+      });
+    });
+
+    test('of more than 100 files is told with the first 100 links, and how many there are', async () => {
+      const { dependencies, sent } = setUp([200]);
+      await deliver(UNLOADED, { ...dependencies, files: listing(101) });
+      const { QueryResult } = Object(sent[0]?.body);
+      expect(QueryResult).toMatchObject({ FileCount: 101, ContentLength: 1_010 });
+      expect(QueryResult.Files).toHaveLength(100);
+    });
+
+    test('of more than 1,000 files is counted in full', async () => {
+      const { dependencies, records } = setUp([200]);
+      await deliver(UNLOADED, { ...dependencies, files: listing(1_001) });
+      const result = Object((await records.get('e'))?.Outcome?.Result);
+      expect(result).toMatchObject({ Bucket: 'results', FileCount: 1_001, ContentLength: 10_010 });
+      expect(result.Files).toHaveLength(1_000);
+    });
+
+    test.each([
+      ['an empty manifest', UNLOADED.Execution?.Statistics],
+      ['no manifest', {}],
+    ])('without rows has no files: %s', async (_, Statistics) => {
+      const { dependencies, sent } = setUp([200]);
+      const Execution = { Status: { State: 'SUCCEEDED' as const }, ...UNLOADED.Execution, Statistics };
+      await deliver({ ...UNLOADED, Execution }, { ...dependencies, files: listing(0) });
+      expect(sent[0]?.body).toMatchObject({
+        State: { State: 'SUCCEEDED' },
+        QueryResult: { ContentLength: 0, FileCount: 0, Files: [] },
+      });
+    });
+
+    test('whose manifest is gone is told as a failure', async () => {
+      const { dependencies, sent } = setUp([200]);
+      await deliver(UNLOADED, { ...dependencies, files: { listed: async () => undefined } });
+      expect(sent[0]?.body).toMatchObject({ State: { State: 'FAILED' }, Error: { Code: 'ResultMissing' } });
+    });
+
+    test('of a query that failed is not looked for', async () => {
+      const { dependencies, sent } = setUp([200]);
+      await deliver({ ...UNLOADED, Execution: { Status: { State: 'FAILED' } } }, dependencies);
+      expect(sent[0]?.body).toMatchObject({ Error: { Code: 'QueryFailed' } });
+    });
   });
 
   test('a fault that is not about delivery is thrown as it is', async () => {

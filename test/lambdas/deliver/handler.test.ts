@@ -17,35 +17,68 @@ const unplanned = async () => {
   throw new Error('The test did not plan for a link.');
 };
 
-async function counted(Attempt: number, send: () => Promise<{ statusCode: number; answer: string }>) {
+type Send = () => Promise<{ statusCode: number; answer: string }>;
+
+/** What one call of the function counts. */
+async function counted(call: object, send: Send, records = memoryRecordStore()) {
   const { counts, observers } = countedMetrics();
-  const records = memoryRecordStore();
   const links = { contentLength: unplanned, sign: unplanned };
-  const handler = createDeliverHandler({ records, links, sender: { send } }, observers);
-  await handler({ ...CALL, Attempt }, lambdaContext()).catch(() => {});
+  const handler = createDeliverHandler(
+    { records, links, files: { listed: unplanned }, sender: { send }, pricePerTerabyte: 5 },
+    observers,
+  );
+  await handler({ ...CALL, ...call }, lambdaContext()).catch(() => {});
   return counts;
 }
 
-const failing = (error: Error) => async () => {
-  throw error;
-};
+const arriving: Send = async () => ({ statusCode: 204, answer: '' });
+const failing =
+  (error: Error): Send =>
+  async () => {
+    throw error;
+  };
+
+// How the query ended, and that its caller is told for the first time; the delay is taken out, for it differs.
+const ENDED = { FAILED: 1, FailuresByCode: 1, DeliveryAttempts: 1 };
 
 test.each([
-  ['that arrived', 1, async () => ({ statusCode: 204, answer: '' }), { FAILED: 1 }],
-  ['that is tried again', 1, failing(new DeliveryFailed('no')), { DeliveryAttemptsFailed: 1 }],
+  ['that arrived', 1, arriving, ENDED],
+  ['that is tried again', 1, failing(new DeliveryFailed('no')), { ...ENDED, DeliveryAttemptsFailed: 1 }],
   [
     'that was the last of its schedule',
     9,
     failing(new DeliveryFailed('no')),
-    { DeliveryAttemptsFailed: 1, CallbacksGivenUp: 1 },
+    { ...ENDED, DeliveryAttemptsFailed: 1, CallbacksGivenUp: 1 },
   ],
   [
     'that is refused',
     1,
     failing(new DeliveryRefused('no')),
-    { DeliveryAttemptsFailed: 1, CallbacksGivenUp: 1 },
+    { ...ENDED, DeliveryAttemptsFailed: 1, CallbacksGivenUp: 1 },
   ],
-  ['that met a fault of our own', 1, failing(new TypeError('broken')), { DeliveryAttemptsFailed: 1 }],
-])('counts an attempt %s', async (_, attempt, send, counts) => {
-  expect(await counted(attempt, send)).toEqual(counts);
+  [
+    'that met a fault of our own',
+    1,
+    failing(new TypeError('broken')),
+    { ...ENDED, DeliveryAttemptsFailed: 1 },
+  ],
+])('counts an attempt %s', async (_, Attempt, send, expected) => {
+  const { CallbackDelay, ...counts } = await counted({ Attempt }, send);
+  expect(counts).toEqual(expected);
+  expect(CallbackDelay).toBeGreaterThanOrEqual(0);
+});
+
+test('counts the bytes that the engine read, and no attempt where nobody is to be told', async () => {
+  const Execution = {
+    Status: { State: 'CANCELLED', CompletionDateTime: '2026-01-01T00:00:05.000Z' },
+    Statistics: { DataScannedInBytes: 42 },
+  };
+  const call = { QueryExecutionId: 'e', Order: {}, Execution, Failure: null };
+  expect(await counted(call, arriving)).toEqual({ CANCELLED: 1, BytesScanned: 42 });
+});
+
+test('counts how a query ended once, and the delay until the first attempt alone', async () => {
+  const records = memoryRecordStore();
+  await counted({}, failing(new DeliveryFailed('no')), records);
+  expect(await counted({ Attempt: 2 }, arriving, records)).toEqual({ DeliveryAttempts: 1 });
 });
