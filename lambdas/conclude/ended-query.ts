@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Failure } from '../../core/errors.ts';
 import type { DeliveryInput } from '../../core/workflow/deliver-call.ts';
 import { executionInputSchema } from '../../core/workflow/execution-input.ts';
+import { engineId } from '../shared/engine-id.ts';
 
 /** The states in which an execution did not succeed and does not go on. */
 export const ENDED: readonly string[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
@@ -24,36 +25,29 @@ export async function endedQuery(executionArn: string, sfn: SFNClient): Promise<
   const { Request, Caller } = executionInputSchema.parse(JSON.parse(execution.input));
   return {
     QueryId: execution.name,
-    QueryExecutionId: await engineId(executionArn, sfn),
+    QueryExecutionId: (await engineId(executionArn, sfn)) ?? null,
     Caller,
     SubmissionDateTime: execution.startDate.toISOString(),
     Order: Request,
     Execution: null,
     RedriveCount: execution.redriveCount,
-    Failure: failureOf(execution),
+    Failure: execution.status === 'ABORTED' ? await abortOf(executionArn, sfn) : failureOf(execution),
   };
 }
 
 function failureOf({ status, error, cause }: z.infer<typeof describedSchema>): Failure {
-  if (status === 'ABORTED') return { Error: 'ExecutionAborted' };
   if (status === 'TIMED_OUT') return { Error: 'ExecutionTimedOut' };
   return { Error: error ?? 'States.ALL', ...(cause !== undefined && { Cause: cause }) };
 }
 
-// The engine's id is the result of the first task. Before it stand the start, the state's entry and, for each of the
-// 15 retries of a throttled engine, three events: 50 at the most, and as many for each redrive from there. The record's
-// index would lag; the history does not.
-const EVENTS_UP_TO_SUBMISSION = 1_000;
-const submittedSchema = z.object({ QueryExecutionId: z.string() });
-
-async function engineId(executionArn: string, sfn: SFNClient): Promise<string | null> {
-  const history = await sfn.send(
-    new GetExecutionHistoryCommand({ executionArn, maxResults: EVENTS_UP_TO_SUBMISSION }),
-  );
-  for (const { taskSucceededEventDetails: task } of history.events ?? []) {
-    if (task?.resource === 'startQueryExecution' && task.output) {
-      return submittedSchema.parse(JSON.parse(task.output)).QueryExecutionId;
-    }
-  }
-  return null;
+/**
+ * The one who aborts says why: a caller's wish is no operator's. It stands in the last event of the history; that
+ * DescribeExecution tells it too is promised of executions that failed only.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+ */
+async function abortOf(executionArn: string, sfn: SFNClient): Promise<Failure> {
+  const last = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 });
+  const { error, cause } = (await sfn.send(last)).events?.[0]?.executionAbortedEventDetails ?? {};
+  if (error !== 'QueryCancelled') return { Error: 'ExecutionAborted' };
+  return { Error: error, ...(cause !== undefined && { Cause: cause }) };
 }

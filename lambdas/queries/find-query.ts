@@ -3,16 +3,26 @@ import * as z from 'zod';
 import { type Caller, callerKey } from '../../core/contract/caller.ts';
 import type { QueryRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
+import { RECORD_LIFETIME } from '../../core/record/table.ts';
 import { executionInputSchema } from '../../core/workflow/execution-input.ts';
+import { refuse } from '../shared/proxy-answer.ts';
 
 export interface FindQueryDependencies {
   records: RecordStore;
   sfn: SFNClient;
   queryStateMachineArn: string;
+  /** Resolves after so many milliseconds. */
+  sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /** A query by its record; in the first moments, before there is one, by when its execution started. */
 export type FoundQuery = { record: QueryRecord } | { record?: undefined; submitted: Date };
+
+/** The answer where `findQuery` finds nothing. */
+export const NO_SUCH_QUERY = refuse('NotFound', 'QueryId names no query of yours.');
+
+// What the request template names executions: a principal and a token, or API Gateway's request id.
+const QUERY_ID = /^[A-Za-z0-9_-]{1,80}$/;
 
 /** @returns undefined when there is no such query, or it is another caller's. */
 export async function findQuery(
@@ -20,27 +30,51 @@ export async function findQuery(
   caller: Caller,
   dependencies: FindQueryDependencies,
 ): Promise<FoundQuery | undefined> {
+  if (!QUERY_ID.test(queryId)) return undefined;
   const record = await dependencies.records.findByQueryId(queryId);
   if (!record) return findExecution(queryId, caller, dependencies);
   return record.Caller === callerKey(caller) ? { record } : undefined;
 }
 
-const describedSchema = z.object({ startDate: z.date(), input: z.string() });
+/** The execution of the query workflow that a query is. */
+export function executionArnOf(queryId: string, queryStateMachineArn: string): string {
+  return `${queryStateMachineArn.replace(':stateMachine:', ':execution:')}:${queryId}`;
+}
 
-// What the request template names executions: a principal and a token, or API Gateway's request id.
-const QUERY_ID = /^[A-Za-z0-9_-]{1,80}$/;
+/**
+ * Milliseconds after which an execution that is not known is looked for again: DescribeExecution is eventually consistent, and
+ * who was just answered 202 is not to be answered 404.
+ */
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+const LOOK_AGAIN_AFTER = [300, 700] as const;
 
 async function findExecution(
   queryId: string,
   caller: Caller,
-  { sfn, queryStateMachineArn }: FindQueryDependencies,
+  { sfn, sleep, queryStateMachineArn }: FindQueryDependencies,
 ): Promise<FoundQuery | undefined> {
-  if (!QUERY_ID.test(queryId)) return undefined;
-  const executionArn = `${queryStateMachineArn.replace(':stateMachine:', ':execution:')}:${queryId}`;
+  const executionArn = executionArnOf(queryId, queryStateMachineArn);
+  let execution = await describe(executionArn, sfn);
+  for (const pause of LOOK_AGAIN_AFTER) {
+    if (execution) break;
+    await sleep(pause);
+    execution = await describe(executionArn, sfn);
+  }
+  // An execution can outlive its record by the days that it ran: then the query is over, and forgotten.
+  if (!execution || isForgotten(execution.startDate)) return undefined;
+  const { Caller } = executionInputSchema.parse(JSON.parse(execution.input));
+  return callerKey(Caller) === callerKey(caller) ? { submitted: execution.startDate } : undefined;
+}
+
+function isForgotten(submitted: Date): boolean {
+  return Date.now() - submitted.getTime() > RECORD_LIFETIME * 1_000;
+}
+
+const describedSchema = z.object({ startDate: z.date(), input: z.string() });
+
+async function describe(executionArn: string, sfn: SFNClient) {
   try {
-    const execution = describedSchema.parse(await sfn.send(new DescribeExecutionCommand({ executionArn })));
-    const { Caller } = executionInputSchema.parse(JSON.parse(execution.input));
-    return callerKey(Caller) === callerKey(caller) ? { submitted: execution.startDate } : undefined;
+    return describedSchema.parse(await sfn.send(new DescribeExecutionCommand({ executionArn })));
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;

@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { queriesEnvironment, readEnvironment } from '../../core/environment.ts';
-import { assumeSigner } from '../shared/assume-signer.ts';
 import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
-import { createLinks } from '../shared/links.ts';
 import { createObservers } from '../shared/observers.ts';
+import { openLinks } from '../shared/open-links.ts';
 import { createQueriesHandler } from './handler.ts';
 
 const environment = readEnvironment(queriesEnvironment, process.env);
@@ -17,8 +18,11 @@ export const handler = createQueriesHandler(
       DynamoDBDocumentClient.from(new DynamoDBClient()),
       environment.RECORD_TABLE_NAME,
     ),
-    links: createLinks({ s3: new S3Client(), assumeSigner: assumeSigner(environment.LINK_ROLE_ARN) }),
+    links: openLinks(environment, new S3Client()),
     sfn: new SFNClient(),
+    athena: new AthenaClient(),
+    callerScope: environment.CALLER_SCOPE,
+    sleep,
     queryStateMachineArn: environment.QUERY_STATE_MACHINE_ARN,
     deliveryStateMachineArn: environment.DELIVERY_STATE_MACHINE_ARN,
   },

@@ -1,43 +1,30 @@
-import type { Caller } from '../../core/contract/caller.ts';
 import { QUERY_ROUTES, type QueryRoute, ROUTES } from '../../core/contract/routes.ts';
-import { answer, type ProxyResult, refuse } from '../shared/proxy-answer.ts';
+import { type CancelQueryDependencies, cancelQuery } from './cancel-query.ts';
 import { type GetQueryDependencies, getQuery } from './get-query.ts';
+import { type GetResultsDependencies, getResults } from './get-results.ts';
+import { type ListQueriesDependencies, listQueries } from './list-queries.ts';
 import { type RedeliverQueryDependencies, redeliverQuery } from './redeliver-query.ts';
+import { type Answering, route } from './route.ts';
 
-export type QueriesDependencies = GetQueryDependencies & RedeliverQueryDependencies;
+export type RouteDependencies = ListQueriesDependencies &
+  GetQueryDependencies &
+  GetResultsDependencies &
+  CancelQueryDependencies &
+  RedeliverQueryDependencies;
 
-type Answering = (QueryId: string, caller: Caller, dependencies: QueriesDependencies) => Promise<ProxyResult>;
-
-/** Every route about one query. */
-const ANSWERING: Readonly<Record<QueryRoute, Answering>> = {
-  async getQuery(...asked) {
-    const view = await getQuery(...asked);
-    return view ? answer(ROUTES.getQuery.answer.status, view) : NO_SUCH_QUERY;
-  },
-
-  async redeliverQuery(QueryId, ...asked) {
-    switch (await redeliverQuery(QueryId, ...asked)) {
-      case 'STARTED':
-        return answer(ROUTES.redeliverQuery.answer.status, { QueryId });
-      case 'NOT_FOUND':
-        return NO_SUCH_QUERY;
-      case 'NOT_ENDED':
-        return refuse('Conflict', 'The query has not ended: there is nothing to tell yet.');
-      case 'NO_CALLBACK':
-        return refuse('Conflict', 'The query was submitted without a CallbackUrl.');
-      case 'PENDING':
-        return refuse('Conflict', 'The callback is still being delivered: attempts are to come.');
-    }
-  },
+const ANSWERING: Readonly<Record<QueryRoute, Answering<RouteDependencies>>> = {
+  listQueries: route(ROUTES.listQueries.parameters, listQueries),
+  getQuery: route(ROUTES.getQuery.parameters, getQuery),
+  getResults: route(ROUTES.getResults.parameters, getResults),
+  cancelQuery: route(ROUTES.cancelQuery.parameters, cancelQuery),
+  redeliverQuery: route(ROUTES.redeliverQuery.parameters, redeliverQuery),
 };
 
-const NO_SUCH_QUERY = refuse('NotFound', 'QueryId names no query of yours.');
-
 /** What answers a request, by API Gateway's names for its method and its route. */
-export function answeringOf(httpMethod: string, resource: string): Answering | undefined {
+export function answeringOf(httpMethod: string, resource: string): Answering<RouteDependencies> | undefined {
   return BY_REQUEST[`${httpMethod} ${resource}`];
 }
 
-const BY_REQUEST: Readonly<Record<string, Answering>> = Object.fromEntries(
+const BY_REQUEST: Readonly<Record<string, Answering<RouteDependencies>>> = Object.fromEntries(
   QUERY_ROUTES.map((name) => [`${ROUTES[name].method} ${ROUTES[name].path}`, ANSWERING[name]]),
 );

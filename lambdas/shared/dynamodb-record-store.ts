@@ -16,7 +16,7 @@ import {
   recordSchema,
   type SettledRecord,
 } from '../../core/record/record.ts';
-import type { RecordStore } from '../../core/record/record-store.ts';
+import type { ListPosition, RecordStore } from '../../core/record/record-store.ts';
 import { RECORD_LIFETIME, RECORD_TABLE } from '../../core/record/table.ts';
 
 /** Records in DynamoDB. Conditional writes keep each record moving forward, whoever writes when. */
@@ -62,6 +62,29 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
       // There are two where an execution was aborted, told of, and redriven.
       const records = (answer.Items ?? []).flatMap((item) => parse(item) ?? []);
       return records.find(isSettled) ?? records[0];
+    },
+
+    async listByCaller(caller, { limit, from }) {
+      const index = RECORD_TABLE.indexes.byCaller;
+      const answer = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: index.name,
+          KeyConditionExpression: '#key = :caller',
+          ExpressionAttributeNames: { '#key': index.partitionKey },
+          ExpressionAttributeValues: { ':caller': caller },
+          ScanIndexForward: false,
+          // One more tells whether anything follows: DynamoDB hands out a place to go on from even at the end.
+          Limit: limit + 1,
+          ...(from && { ExclusiveStartKey: { ...from, [index.partitionKey]: caller } }),
+        }),
+      );
+      const found = recordSchema.array().parse(answer.Items ?? []);
+      const records = found.slice(0, limit);
+      // A page ends before its limit where it has come to 1 MB.
+      const follows = found.length > limit || answer.LastEvaluatedKey !== undefined;
+      const last = records.at(-1);
+      return { records, ...(follows && last && { next: listPosition(last) }) };
     },
 
     async markEnded(queryExecutionId, engineState) {
@@ -226,6 +249,10 @@ function settled(record: QueryRecord | undefined): SettledRecord {
 /** Items that `wake` marked before the workflow wrote them are not records yet. */
 function parse(item: Record<string, unknown> | undefined): QueryRecord | undefined {
   return item && 'QueryId' in item ? recordSchema.parse(item) : undefined;
+}
+
+function listPosition({ Id, SubmissionDateTime }: QueryRecord): ListPosition {
+  return { Id, SubmissionDateTime };
 }
 
 function expiresAt(epochMilliseconds: number): number {

@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
+import type { OutputFormat } from '../../core/contract/submission.ts';
 import { LakehookError } from '../../core/errors.ts';
+import { savedAs } from './saved-as.ts';
 
 /** Seconds a session for signing lasts: all that a role assumed from a role's session may have. */
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
@@ -24,15 +26,19 @@ export interface ResultObject {
 
 export interface Link {
   PresignedUrl: string;
-  /** Seconds the link really lives: the smaller of what was asked and what the signing session has left. */
+  /** Seconds the link really lives: what was asked or, where a session signs it, what that has left if it is less. */
   ExpiredIn: number;
 }
 
 export interface Links {
   /** The size of the object in bytes; undefined when there is none. */
   contentLength(object: ResultObject): Promise<number | undefined>;
-  /** A link to the object that a browser saves under the object's name: CSV, or text for what is no SELECT. */
-  sign(object: ResultObject, expiresIn: number): Promise<Link>;
+  /**
+   * A link to the object that a browser saves under the object's name.
+   * @param format of a file that UNLOAD wrote. Without it the object is the engine's own file: CSV, or text of what is no
+   *   SELECT.
+   */
+  sign(object: ResultObject, expiresIn: number, format?: OutputFormat): Promise<Link>;
 }
 
 export interface LinksOptions {
@@ -63,30 +69,23 @@ export function createLinks({ s3, s3Config, assumeSigner }: LinksOptions): Links
   };
 
   return {
-    async contentLength(object) {
-      try {
-        return (await s3.send(new HeadObjectCommand(object))).ContentLength;
-      } catch (error) {
-        if (error instanceof NotFound) return undefined;
-        throw error;
-      }
-    },
+    contentLength: (object) => contentLengthOf(object, s3),
 
-    async sign(object, expiresIn) {
+    async sign(object, expiresIn, format) {
       const { signer, expiresAt } = await signingSession();
       const ExpiredIn = Math.min(expiresIn, Math.floor((expiresAt - Date.now()) / 1_000));
-      const command = new GetObjectCommand({
-        ...object,
-        ResponseContentType: object.Key.endsWith('.csv')
-          ? 'text/csv; charset=utf-8'
-          : 'text/plain; charset=utf-8',
-        ResponseContentDisposition: `attachment; filename="${fileName(object.Key)}"`,
-      });
+      const command = new GetObjectCommand({ ...object, ...savedAs(object.Key, format) });
       return { PresignedUrl: await getSignedUrl(signer, command, { expiresIn: ExpiredIn }), ExpiredIn };
     },
   };
 }
 
-function fileName(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
+/** The size of an object in bytes; undefined when there is none. */
+export async function contentLengthOf(object: ResultObject, s3: S3Client): Promise<number | undefined> {
+  try {
+    return (await s3.send(new HeadObjectCommand(object))).ContentLength;
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }

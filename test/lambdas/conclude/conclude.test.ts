@@ -19,13 +19,18 @@ const started = (input: object) => ({
   operation: 'StartExecution',
   input: { stateMachineArn: DELIVERY_MACHINE, name: 'q', input: JSON.stringify(input) },
 });
-const LOOKED = ['DescribeExecution', 'GetExecutionHistory'];
+/** Of an execution that was aborted the history is read twice: for the engine's id, and for why. */
+const LOOKED = ['DescribeExecution', 'GetExecutionHistory', 'GetExecutionHistory'];
+const aborted = (error: string, cause: string) => ({
+  type: 'ExecutionAborted',
+  executionAbortedEventDetails: { error, cause },
+});
 
 describe('when a query workflow did not succeed', () => {
   test("a delivery is started, named after the query and without its SQL, and the engine's query is stopped", async () => {
     await using test = await setUp();
     expect(await conclude(EXECUTION, test.dependencies)).toBe('DELIVERY_STARTED');
-    expect(test.sent().slice(2)).toEqual([
+    expect(test.sent().slice(3)).toEqual([
       started({ ...INPUT, Failure: { Error: 'ExecutionAborted' } }),
       { operation: 'StopQueryExecution', input: { QueryExecutionId: 'e' } },
     ]);
@@ -49,6 +54,50 @@ describe('when a query workflow did not succeed', () => {
     const Failure = { Error: 'States.DataLimitExceeded', Cause: 'too large' };
     expect(test.sent()[2]).toEqual(started({ ...INPUT, Failure }));
   });
+
+  test('what a caller cancelled before the engine had it is told as that, not as an abort', async () => {
+    const cause = 'The query was cancelled before the engine had taken it.';
+    // DescribeExecution does not say it.
+    await using test = await setUp({
+      ended: { status: 'ABORTED' },
+      events: [aborted('QueryCancelled', cause)],
+    });
+    expect(await conclude(EXECUTION, test.dependencies)).toBe('DELIVERY_STARTED');
+    const Failure = { Error: 'QueryCancelled', Cause: cause };
+    expect(test.sent().slice(3)).toEqual([started({ ...INPUT, QueryExecutionId: null, Failure })]);
+  });
+
+  test('what else an operator says who aborts it is not for the caller', async () => {
+    await using test = await setUp({ events: [aborted('Maintenance', 'db-7 is down')] });
+    await conclude(EXECUTION, test.dependencies);
+    expect(test.sent()[2]?.input).toMatchObject({ reverseOrder: true, maxResults: 1 });
+    const Failure = { Error: 'ExecutionAborted' };
+    expect(test.sent()[3]).toEqual(started({ ...INPUT, QueryExecutionId: null, Failure }));
+  });
+
+  test('the order is handed on with its format', async () => {
+    const Request = { Query: 'SELECT 1', Database: 'sales', OutputFormat: 'PARQUET', ...ORDER };
+    await using test = await setUp({ ended: { input: JSON.stringify({ Request, Caller: CALLER }) } });
+    await conclude(EXECUTION, test.dependencies);
+    const Order = { OutputFormat: 'PARQUET', ...ORDER };
+    expect(test.sent()[3]).toEqual(started({ ...INPUT, Order, Failure: { Error: 'ExecutionAborted' } }));
+  });
+
+  // It lives on after delivery, for as long as its name has to be remembered.
+  test.each(['ABORTED', 'TIMED_OUT', 'FAILED'])(
+    'nothing is done where it only remembered a query that was told of, and is %s',
+    async (status) => {
+      await using test = await setUp({ ended: { status, error: 'DeliveryExhausted' } });
+      const DeliveryState = status === 'FAILED' ? 'FAILED' : 'DELIVERED';
+      const record = { Id: 'e', QueryId: 'q', Outcome: OUTCOME, DeliveryState, Order: ORDER } as const;
+      test.dependencies.records.put(record);
+      expect(await conclude(EXECUTION, test.dependencies)).toBe('ALREADY_TOLD');
+      expect(test.sent().map(({ operation }) => operation)).toEqual(
+        status === 'ABORTED' ? LOOKED : LOOKED.slice(0, 2),
+      );
+      expect(await test.dependencies.records.get('e')).toEqual(record);
+    },
+  );
 
   test.each(['DELIVERED', 'FAILED', 'NONE'] as const)(
     'nothing is done where delivery already ended as %s',
@@ -99,7 +148,7 @@ describe('when a query workflow did not succeed', () => {
   test('the second end of one that was redriven is delivered under a name of its own', async () => {
     await using test = await setUp({ ended: { redriveCount: 2 } });
     await conclude(EXECUTION, test.dependencies);
-    expect(test.sent()[2]?.input).toMatchObject({
+    expect(test.sent()[3]?.input).toMatchObject({
       name: 'q-redrive2',
       input: JSON.stringify({ ...INPUT, RedriveCount: 2, Failure: { Error: 'ExecutionAborted' } }),
     });

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 recordStoreSuite(async () => ({
   store: dynamoDbRecordStore(DynamoDBDocumentClient.from(client), TABLE),
-  async putToken({ Id, QueryId, TaskToken }) {
+  async putToken({ Id, QueryId, TaskToken, Caller }) {
     await client.send(
       new UpdateItemCommand({
         TableName: TABLE,
@@ -40,7 +40,7 @@ recordStoreSuite(async () => ({
         ExpressionAttributeValues: {
           ':queryId': { S: QueryId },
           ':taskToken': { S: TaskToken },
-          ':caller': { S: '000000000000/AIDAEXAMPLE' },
+          ':caller': { S: Caller },
           ':submitted': { N: '1' },
         },
       }),

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { createLinks } from '../../../lambdas/shared/links.ts';
@@ -37,6 +39,24 @@ describe('a link', () => {
     });
   });
 
+  test.each([
+    ['results/e.txt', undefined, 'text/plain; charset=utf-8', 'e.txt'],
+    ['results/q/part', 'CSV', 'text/csv; charset=utf-8', 'part'],
+    ['results/q/part-0', 'PARQUET', 'application/vnd.apache.parquet', 'part-0'],
+    ['results/q/part-0.gz', 'PARQUET', 'application/vnd.apache.parquet', 'part-0.gz'],
+    ['results/q/part-0', 'ORC', 'application/octet-stream', 'part-0'],
+    ['results/q/part-0.avro', 'AVRO', 'application/octet-stream', 'part-0.avro'],
+    ['results/q/part-0.json', 'JSON', 'application/x-ndjson', 'part-0.json'],
+    ['results/q/part-0.gz', 'JSON', 'application/gzip', 'part-0.gz'],
+  ] as const)('to %s of format %s is saved as %s', async (Key, format, type, name) => {
+    const { links } = setUp(3_600);
+    const { PresignedUrl } = await links.sign({ Bucket: 'results', Key }, 60, format);
+    expect(parameters(PresignedUrl)).toMatchObject({
+      'response-content-type': type,
+      'response-content-disposition': `attachment; filename="${name}"`,
+    });
+  });
+
   test('states what the session has left where more was asked', async () => {
     const { links } = setUp(3_600);
     const { PresignedUrl, ExpiredIn } = await links.sign(CSV, 43_200);
@@ -66,5 +86,33 @@ describe('a link', () => {
       assumeSigner: async () => ({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }),
     });
     await expect(links.sign(CSV, 60)).rejects.toMatchObject({ code: 'SignerInvalid' });
+  });
+});
+
+describe('the size of an object', () => {
+  const sizeOf = async (status: number, headers: Record<string, string> = {}) => {
+    const server = createServer((_, response) => response.writeHead(status, headers).end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (typeof address !== 'object' || !address) throw new Error('The server listens on no port.');
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const endpoint = `http://127.0.0.1:${address.port}`;
+    const s3 = new S3Client({ ...s3Config, endpoint, credentials, maxAttempts: 1 });
+    const links = createLinks({ s3, assumeSigner: () => Promise.reject(new Error('not planned')) });
+    return links.contentLength(CSV).finally(() => server.close());
+  };
+
+  test('is what S3 says', async () => {
+    expect(await sizeOf(200, { 'content-length': '42' })).toBe(42);
+    expect(await sizeOf(200, { 'content-length': '0' })).toBe(0);
+  });
+
+  test('is undefined where there is none', async () => {
+    expect(await sizeOf(404)).toBeUndefined();
+  });
+
+  test('is not guessed where S3 does not say: not allowed is not missing', async () => {
+    await expect(sizeOf(403)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 });

@@ -1,0 +1,4 @@
+import { queryRoutesSuite } from '../../suites/query-routes.ts';
+import { openHandlers } from './handlers.ts';
+
+queryRoutesSuite(openHandlers);
