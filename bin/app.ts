@@ -1,9 +1,13 @@
 import { App } from 'aws-cdk-lib';
-import { readConfiguration } from '../lib/configuration.ts';
+import { stackNameOf } from '../core/configuration/stages.ts';
 import { LakehookStack } from '../lib/lakehook-stack.ts';
+import { environmentOf, stageOf } from '../lib/stage-context.ts';
 
+/** The CDK app: `npx cdk deploy`, or `npx cdk deploy -c stage=prod`. */
 const app = new App();
-new LakehookStack(app, 'Lakehook', {
+const { name, configuration } = stageOf(app);
+new LakehookStack(app, stackNameOf(name, configuration), {
   description: 'Lakehook: ask a data lake by POST; get the answer by webhook.',
-  configuration: readConfiguration(app.node.tryGetContext('lakehook')),
+  env: environmentOf(configuration),
+  configuration,
 });

@@ -65,6 +65,11 @@ function printAddresses(runtime: Runtime, home: string) {
   console.log(
     done('AWS endpoint', `${runtime.awsUrl}  (Athena, Step Functions, DynamoDB, S3; access key local/local)`),
   );
+  if (runtime.databaseUrl) {
+    console.log(
+      done('Database', `${runtime.databaseUrl}  (npx lakehook archive run moves its old orders to the lake)`),
+    );
+  }
   console.log(done('Data', home));
 }
 

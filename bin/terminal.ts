@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import type { Submission } from '../core/contract/submission.ts';
 import type { DemoStep } from '../local/demo/demo.ts';
+import { table } from './table.ts';
+import { bytes } from './units.ts';
 
 const LABEL_WIDTH = 14;
 const BAR_WIDTH = 24;
@@ -20,7 +22,8 @@ export function progressLine(out: NodeJS.WriteStream): (fraction: number, what: 
       const bar = '█'.repeat(Math.round(fraction * BAR_WIDTH)).padEnd(BAR_WIDTH, '░');
       out.write(`\r  ${bar} ${percent}  ${what}\x1b[K${fraction >= 1 ? '\n' : ''}`);
     } else if (Math.floor(fraction * 4) > quarter) {
-      quarter = Math.floor(fraction * 4);
+      // What comes after the end is other work.
+      quarter = fraction < 1 ? Math.floor(fraction * 4) : -1;
       out.write(`    ${percent}  ${what}\n`);
     }
   };
@@ -48,7 +51,7 @@ export function demoLines(step: DemoStep, { Query }: Submission): string {
       return line('callback', step.millis, facts.filter(Boolean).join(', '));
     }
     case 'downloaded':
-      return `${line('download', step.millis, `${step.status}  ${bytes(step.bytes)} of CSV`)}\n\n${table(step.rows)}`;
+      return `${line('download', step.millis, `${step.status}  ${bytes(step.bytes)} of CSV`)}\n\n${firstRows(step.rows)}`;
   }
 }
 
@@ -75,25 +78,8 @@ function indent(text: string, by: number): string {
   return text.replaceAll(/^/gm, ' '.repeat(by));
 }
 
-function table(rows: string[][]): string {
-  const shown = rows.slice(0, SHOWN_ROWS);
-  const widths = (shown[0] ?? []).map((_, column) =>
-    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = shown.map((row) =>
-    `    ${row.map((cell, i) => align(cell, widths[i] ?? 0)).join('  ')}`.trimEnd(),
-  );
-  const more = rows.length - shown.length;
-  return [...lines, ...(more > 0 ? [`    ... and ${more} more rows`] : [])].join('\n');
-}
-
-function align(cell: string, width: number): string {
-  return /^-?[\d.]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
-}
-
-/** Bytes for people: three figures and a unit of 1,000. */
-function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
-  return `${Number((count / 1_000 ** power).toPrecision(3))} ${units[power]}`;
+function firstRows(rows: string[][]): string {
+  const more = rows.length - SHOWN_ROWS;
+  const lines = [...table(rows.slice(0, SHOWN_ROWS)), ...(more > 0 ? [`... and ${more} more rows`] : [])];
+  return indent(lines.join('\n'), 4);
 }

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import type { SFNClientConfig } from '@aws-sdk/client-sfn';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../local/aws/account.ts';
+import { readConfiguration } from '../local/configuration.ts';
+import { workflowArn } from '../local/workflows.ts';
+import { usageError, wholeNumber } from './command.ts';
+
+/** What is asked of the archive's workflow: its input. */
+export interface ArchiveOrder {
+  Operation: 'RUN' | 'DRY_RUN' | 'STATUS' | 'RESTORE';
+  Dataset: string;
+  Batch?: number;
+}
+
+export interface ArchiveOptions {
+  order: ArchiveOrder;
+  stateMachine: string;
+  /** What the client of Step Functions is made with. */
+  aws: SFNClientConfig;
+  /** Milliseconds between two looks at an execution. */
+  interval: number;
+  json: boolean;
+}
+
+const USAGE = 'lakehook archive run|status|restore [dataset]';
+// What Step Functions takes of GetExecutionHistory is 20 a second in an account.
+// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+const DEPLOYED_INTERVAL_MS = 5_000;
+const LOCAL_INTERVAL_MS = 250;
+
+/** Reads the command line; without `--state-machine` this machine's service is meant. */
+export function readArchiveOptions(args: string[]): ArchiveOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    options: {
+      batch: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      'state-machine': { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+  const [command, dataset, ...others] = positionals;
+  if (others.length > 0) throw usageError(`${USAGE}: one dataset at a time.`);
+  const Operation = operationOf(command, values['dry-run']);
+  if ((Operation === 'RESTORE') !== (values.batch !== undefined)) {
+    throw usageError('--batch <number> says which batch is to be restored.');
+  }
+  const { 'state-machine': given, batch, json } = values;
+  if (given !== undefined && dataset === undefined) {
+    throw usageError('With --state-machine the dataset must be named.');
+  }
+  return {
+    order: {
+      Operation,
+      Dataset: dataset ?? LOCAL_DATASET,
+      ...(batch !== undefined && { Batch: wholeNumber('batch', batch, 1, 999_999_999) }),
+    },
+    json,
+    ...(given === undefined ? thisMachine() : deployed(given)),
+  };
+}
+
+// The sample's.
+const LOCAL_DATASET = 'orders';
+
+function operationOf(command: string | undefined, isDryRun: boolean): ArchiveOrder['Operation'] {
+  if (command === 'run') return isDryRun ? 'DRY_RUN' : 'RUN';
+  if (isDryRun) throw usageError('--dry-run goes with run.');
+  if (command === 'status') return 'STATUS';
+  if (command === 'restore') return 'RESTORE';
+  throw usageError(`${USAGE}: ${command === undefined ? 'which?' : `"${command}" is none of them.`}`);
+}
+
+function thisMachine(): Pick<ArchiveOptions, 'stateMachine' | 'aws' | 'interval'> {
+  const { awsPort } = readConfiguration(process.env);
+  return {
+    stateMachine: workflowArn('archive'),
+    aws: {
+      endpoint: `http://127.0.0.1:${awsPort}`,
+      region: LOCAL_REGION,
+      credentials: LOCAL_CREDENTIALS,
+    },
+    interval: LOCAL_INTERVAL_MS,
+  };
+}
+
+function deployed(stateMachine: string): Pick<ArchiveOptions, 'stateMachine' | 'aws' | 'interval'> {
+  const [, region] = /^arn:[a-z-]+:states:([a-z0-9-]+):\d{12}:stateMachine:[\w-]+$/.exec(stateMachine) ?? [];
+  if (region === undefined) throw usageError('--state-machine must be the ARN of the archive’s workflow.');
+  return { stateMachine, aws: { region }, interval: DEPLOYED_INTERVAL_MS };
+}

@@ -1,0 +1,65 @@
+import { createClient, type LakehookClient } from '../client/client.ts';
+import { isLoopback } from '../client/loopback.ts';
+import { regionOfHost } from '../client/signer.ts';
+import { LOCAL_REGION } from '../local/aws/account.ts';
+import { usageError } from './command.ts';
+
+/** The options by which a command finds the service. */
+export const CONNECTION_OPTIONS = {
+  endpoint: { type: 'string' },
+  region: { type: 'string' },
+  sign: { type: 'boolean', default: false },
+} as const;
+
+export interface Connection {
+  /** LAKEHOOK_ENDPOINT, or this machine's service, unless it is given. */
+  endpoint?: string | undefined;
+  region?: string | undefined;
+  /** Signs on loopback too. There nobody has to, and keys that lie about for AWS would be refused. */
+  sign: boolean;
+}
+
+/**
+ * A client of the service that the options or the environment name. What leaves this machine is signed with the credentials
+ * that AWS's own tools would use.
+ */
+export async function connect(options: Connection): Promise<LakehookClient> {
+  const { LAKEHOOK_API_KEY: apiKey } = process.env;
+  const endpoint = endpointOf(options.endpoint);
+  if (isLoopback(endpoint) && !options.sign) return createClient({ endpoint, apiKey });
+  // Loaded when it is needed: most commands on one machine do without.
+  const { STSClient } = await import('@aws-sdk/client-sts');
+  // Nothing is asked of STS: the client is asked for what it would sign with.
+  const { credentials, region } = new STSClient().config;
+  return createClient({
+    endpoint,
+    apiKey,
+    credentials: () => credentials(),
+    region:
+      options.region ?? regionOfHost(endpoint) ?? (isLoopback(endpoint) ? LOCAL_REGION : await known(region)),
+  });
+}
+
+/** The region of the environment or the profile; undefined where neither names one. */
+async function known(region: () => Promise<string>): Promise<string | undefined> {
+  try {
+    return await region();
+  } catch {
+    return undefined;
+  }
+}
+
+function endpointOf(given: string | undefined): URL {
+  const { LAKEHOOK_ENDPOINT, PORT } = process.env;
+  const text = given || LAKEHOOK_ENDPOINT || `http://127.0.0.1:${PORT || 4000}`;
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return encrypted(new URL(text));
+  throw usageError(
+    '--endpoint (or LAKEHOOK_ENDPOINT) must be the URL of the API, such as http://127.0.0.1:4000.',
+  );
+}
+
+/** What leaves this machine is signed, and so must not be read on its way. */
+function encrypted(endpoint: URL): URL {
+  if (endpoint.protocol === 'https:' || isLoopback(endpoint)) return endpoint;
+  throw usageError('--endpoint (or LAKEHOOK_ENDPOINT) must be https, except on this machine.');
+}

@@ -1,0 +1,68 @@
+import type { QueryView } from '../client/browser.ts';
+import { bytes, duration } from './units.ts';
+
+/** Where progress is written. */
+export interface ProgressOutput {
+  isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+/** Shows how a query goes on. */
+export interface Progress {
+  show(query: QueryView): void;
+  /** Takes the line away, so that something else can be written. */
+  pause(): void;
+  resume(): void;
+}
+
+const REDRAW_MS = 100;
+const CLEAR = '\r\x1b[K';
+
+/** On a terminal one line that moves; elsewhere a line whenever the state changes. The time counts from here. */
+export function queryProgress(out: ProgressOutput): Progress {
+  const since = performance.now();
+  let query: QueryView | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const draw = () => {
+    if (query) out.write(`${CLEAR}${line(query, performance.now() - since)}`);
+  };
+  const pause = () => {
+    if (!timer) return;
+    clearInterval(timer);
+    timer = undefined;
+    out.write(CLEAR);
+  };
+  const resume = () => {
+    timer ??= setInterval(draw, REDRAW_MS).unref();
+    draw();
+  };
+  if (out.isTTY) {
+    return {
+      show(next) {
+        if (!query) resume();
+        query = next;
+      },
+      pause,
+      resume,
+    };
+  }
+  return {
+    show(next) {
+      const isNew = next.State.State !== query?.State.State;
+      query = next;
+      if (isNew) out.write(`${line(next, performance.now() - since)}\n`);
+    },
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+}
+
+function line({ State, Statistics }: QueryView, millis: number): string {
+  const scanned = Statistics?.DataScannedInBytes;
+  const facts = [
+    State.State.padEnd(9),
+    duration(millis),
+    scanned === undefined ? '' : `${bytes(scanned)} scanned`,
+  ];
+  return facts.filter(Boolean).join('  ');
+}

@@ -1,0 +1,3 @@
+/** What the package exports. */
+export * from './browser.ts';
+export { type VerifyOptions, verifyCallback } from './verify-callback.ts';

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { planLines, progressText, reportLines } from '../../bin/archive-lines.ts';
+import type { PlanAnswer } from '../../core/archive/archive-call.ts';
+import type { NightReport } from '../../core/archive/night-report.ts';
+
+const PLAN: PlanAnswer = {
+  Dataset: 'orders',
+  HasWork: true,
+  Paused: false,
+  FirstHotDay: '2026-10-22',
+  OldestHotRowAgeInDays: 90,
+  Days: 3,
+  Rows: 6_000,
+  OldestDays: [
+    { Day: '2026-08-23', Rows: 1_000 },
+    { Day: '2026-08-24', Rows: 2_000 },
+    { Day: '2026-08-25', Rows: 3_000 },
+  ],
+  LastBatch: 0,
+  RepairStatement: null,
+};
+const REPORT: NightReport = {
+  Dataset: 'orders',
+  Verified: true,
+  Wrong: [],
+  Days: 60,
+  Rows: 720_000,
+  Bytes: 18_400_000,
+  Batches: 60,
+  Aborted: 0,
+  Slices: { Count: 6, Recovered: 0, WorkRemains: false, GivenUp: [] },
+  Repair: { State: 'SUCCEEDED' },
+  DurationInSeconds: 13.6,
+  Hot: { Rows: 360_000, Days: 30, IsEstimate: false, OldestRowAgeInDays: 30 },
+  Lake: { Rows: 720_000, Days: 60, Batches: 60, Bytes: 18_400_000 },
+};
+const NOW = 'Now: database 360,000 rows (30 days), lake 720,000 rows (60 days, 18.4 MB)';
+
+describe('the progress of a night', () => {
+  const progress = (rows: number, plan: PlanAnswer | undefined = PLAN) => ({
+    plan,
+    rows,
+    bytes: 0,
+    batches: 1,
+  });
+
+  test('is planning, then rows, whole days, speed and the time that is left', () => {
+    expect(progressText({ plan: undefined, rows: 0, bytes: 0, batches: 0 }, 0)).toBe('planning');
+    expect(progressText(progress(0), 100)).toBe('0 of 6,000 rows of 3 days');
+    expect(progressText(progress(3_500), 1_000)).toBe(
+      '3,500 of 6,000 rows  2 of 3 days  3,500 rows/s  714 ms left',
+    );
+    expect(progressText(progress(6_000), 2_000)).toBe('6,000 of 6,000 rows  3 of 3 days  3,000 rows/s');
+  });
+
+  test('says nothing of days that the plan does not list', () => {
+    const plan = { ...PLAN, Days: 200, Rows: 600_000 };
+    expect(progressText(progress(300_000, plan), 100_000)).toBe(
+      '300,000 of 600,000 rows  3,000 rows/s  1 min 40 s left',
+    );
+    expect(progressText(progress(1_500, plan), 1_000)).toContain('1 of 200 days');
+  });
+});
+
+describe('the report of a night', () => {
+  test('says what moved, and where the rows are now', () => {
+    expect(reportLines(REPORT)).toEqual([
+      'orders: moved 720,000 rows of 60 days to the lake (18.4 MB in 60 batches, in 13.6 s). All of it was found there.',
+      NOW,
+    ]);
+  });
+
+  test('of a night without work says so', () => {
+    expect(reportLines({ ...REPORT, Days: 0, Rows: 0, Bytes: 0, Batches: 0 })).toEqual([
+      'orders: there was nothing to move.',
+      NOW,
+    ]);
+  });
+
+  test('names what did not go smoothly', () => {
+    const GivenUp = Array.from({ length: 7 }, (_, day) => ({
+      Day: `2026-08-0${day + 1}`,
+      Reason: 'BatchConflict',
+    }));
+    expect(
+      reportLines({
+        ...REPORT,
+        Aborted: 1,
+        Slices: { ...REPORT.Slices, WorkRemains: true, GivenUp },
+        Repair: { State: 'FAILED', Reason: 'no\nsuch table' },
+        Hot: { ...REPORT.Hot, IsEstimate: true },
+      }).slice(1),
+    ).toEqual([
+      'Given back to the database and tried again: 1 batch.',
+      'Left to the next night: 2026-08-01 (BatchConflict).',
+      'Left to the next night: 2026-08-02 (BatchConflict).',
+      'Left to the next night: 2026-08-03 (BatchConflict).',
+      'Left to the next night: 2026-08-04 (BatchConflict).',
+      'Left to the next night: 2026-08-05 (BatchConflict).',
+      '… 7 days were left.',
+      'There is more to move: the night’s time was up, or somebody has the lock.',
+      'The repair of the table: FAILED, no\\nsuch table.',
+      'Now: database about 360,000 rows (30 days), lake 720,000 rows (60 days, 18.4 MB)',
+    ]);
+  });
+});
+
+describe('a dry run', () => {
+  test('lists the oldest days', () => {
+    const days = Array.from({ length: 7 }, (_, day) => ({ Day: `2026-08-0${day + 1}`, Rows: 1 }));
+    expect(planLines({ ...PLAN, Days: 7, Rows: 7, OldestDays: days })).toEqual([
+      'orders: 7 rows of 7 days before 2026-10-22 would move.',
+      ...days.slice(0, 5).map(({ Day }) => `  ${Day}  1 row`),
+      '  … and 2 more',
+    ]);
+  });
+
+  test('says that nothing is old enough, or that the dataset is paused', () => {
+    expect(planLines({ ...PLAN, Days: 0, Rows: 0, OldestDays: [] })).toEqual([
+      'orders: nothing is older than 2026-10-22.',
+    ]);
+    expect(planLines({ ...PLAN, Paused: true })).toContain('The dataset is paused: nothing moves.');
+  });
+});
