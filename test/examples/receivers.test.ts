@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Callback, callbackSchema } from '../../core/contract/query.ts';
+import { type Callback, callbackSchema, type QueryResult } from '../../core/contract/query.ts';
+import type { OutputFormat } from '../../core/contract/submission.ts';
 import { createWebhookSecret, parseWebhookSecret, signatureHeaders } from '../../core/delivery/signature.ts';
 import { type ReceiverProcess, startReceiver } from './receiver-process.ts';
 
@@ -14,8 +15,15 @@ const OTHER_SECRET = createWebhookSecret();
 
 /** The result bucket, as far as a link goes. */
 let downloads = 0;
-const results = createServer((_, response) => {
+const results = createServer((asked, response) => {
   downloads += 1;
+  if (asked.url === '/broken.csv') {
+    // As long as it says, but for the end.
+    response.writeHead(200, { 'content-length': RESULT.length });
+    response.write(RESULT.slice(0, -5), () => response.destroy());
+    return;
+  }
+  if (asked.url === '/part.gz') response.setHeader('content-type', 'application/gzip');
   response.end(RESULT);
 });
 let resultsUrl: string;
@@ -25,7 +33,7 @@ beforeAll(async () => {
   await once(results, 'listening');
   const address = results.address();
   if (typeof address !== 'object' || !address) throw new Error('The results are not served.');
-  resultsUrl = `http://127.0.0.1:${address.port}/result.csv`;
+  resultsUrl = `http://127.0.0.1:${address.port}`;
 });
 afterAll(() => results.close());
 
@@ -33,7 +41,7 @@ describe('the Node receiver', () => {
   receives([process.execPath, join(EXAMPLES, 'node/receiver.mjs')]);
 });
 
-const pythonLacks = lacking('python3', ['-c', 'import standardwebhooks']);
+const pythonLacks = lacking('python3', ['-c', 'import sys; assert sys.version_info >= (3, 9)']);
 if (pythonLacks) process.stderr.write(`The Python receiver is left out: ${pythonLacks}\n`);
 describe.skipIf(pythonLacks)('the Python receiver', () => {
   receives(['python3', join(EXAMPLES, 'python/receiver.py')]);
@@ -56,6 +64,42 @@ function receives(command: readonly [string, ...string[]]) {
     await expect.poll(receiver.files).toEqual(['first.csv', 'msg_first.json']);
     expect(receiver.read('first.csv')).toBe(RESULT);
     expect(JSON.parse(receiver.read('msg_first.json'))).toEqual(message);
+  });
+
+  test('downloads each file of another format, and names it after that', async () => {
+    const file = (path: string, Format: OutputFormat) => {
+      return { PresignedUrl: `${resultsUrl}/${path}`, ContentLength: RESULT.length, Format };
+    };
+    const message = succeeded('several', {
+      ExpiredIn: 3_600,
+      ContentLength: 2 * RESULT.length,
+      Files: [file('part', 'PARQUET'), file('part.gz', 'JSON')],
+      FileCount: 2,
+    });
+    expect(await post(receiver.url, signed(message))).toBe(204);
+    const names = ['several-0.parquet', 'several-1.json.gz'];
+    await expect.poll(() => receiver.files().filter((name) => name.startsWith('several'))).toEqual(names);
+    expect(names.map((name) => receiver.read(name))).toEqual([RESULT, RESULT]);
+  });
+
+  test('a result without rows has no files', async () => {
+    const result = { ExpiredIn: 3_600, ContentLength: 0, Files: [], FileCount: 0 };
+    expect(await post(receiver.url, signed(succeeded('empty', result)))).toBe(204);
+    await expect.poll(receiver.files).toContain('msg_empty.json');
+    expect(downloads).toBe(0);
+  });
+
+  test('gives no name to a download that breaks off, and goes on receiving', async () => {
+    const message = succeeded('broken-off', {
+      PresignedUrl: `${resultsUrl}/broken.csv`,
+      ExpiredIn: 3_600,
+      ContentLength: RESULT.length,
+    });
+    expect(await post(receiver.url, signed(message))).toBe(204);
+    await expect.poll(() => downloads).toBe(1);
+    expect(await post(receiver.url, signed(succeeded('after')))).toBe(204);
+    await expect.poll(receiver.files).toContain('after.csv');
+    expect(receiver.files()).not.toContain('broken-off.csv');
   });
 
   test('accepts every attempt of a message, and works it off once', async () => {
@@ -116,9 +160,8 @@ function receives(command: readonly [string, ...string[]]) {
     });
   });
 
-  test('refuses a body beyond any message with 413', async () => {
-    const message = signed({ ...failed('vast'), Context: 'x'.repeat(1_000_000) });
-    expect(await post(receiver.url, message)).toBe(413);
+  test('refuses a body beyond any message with 413, before it comes', async () => {
+    expect(await announce(receiver.url, 1_000_001)).toBe(413);
   });
 }
 
@@ -150,11 +193,28 @@ async function post(url: string, { headers, body }: Signed): Promise<number> {
   return (await fetch(url, { method: 'POST', headers, body })).status;
 }
 
-function succeeded(queryId: string): Callback {
+/** Says how long a body is and sends none. @returns what is answered to that. */
+async function announce(url: string, length: number): Promise<number | undefined> {
+  const asking = request(url, { method: 'POST', headers: { 'content-length': length } });
+  asking.on('error', () => undefined);
+  asking.flushHeaders();
+  const [answer] = await once(asking, 'response');
+  asking.destroy();
+  return answer.statusCode;
+}
+
+function succeeded(
+  queryId: string,
+  QueryResult: QueryResult = {
+    PresignedUrl: `${resultsUrl}/result.csv`,
+    ExpiredIn: 3_600,
+    ContentLength: RESULT.length,
+  },
+): Callback {
   return callbackSchema.parse({
     QueryId: queryId,
     State: { State: 'SUCCEEDED', SubmissionDateTime: 1_795_213_443_132 },
-    QueryResult: { PresignedUrl: resultsUrl, ExpiredIn: 3_600, ContentLength: RESULT.length },
+    QueryResult,
     Context: { Report: 'Übersicht' },
   });
 }

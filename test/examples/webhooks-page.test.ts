@@ -5,6 +5,7 @@ import { attemptSchema, callbackSchema } from '../../core/contract/query.ts';
 import { webhookKeysSchema } from '../../core/contract/webhook-keys.ts';
 import { PAUSES } from '../../core/delivery/schedule.ts';
 import { parseWebhookSecret, verifySignature } from '../../core/delivery/signature.ts';
+import { QUERY_ERROR_CODES } from '../../core/errors.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -49,6 +50,13 @@ test('the attempt and the keys shown are what the API answers', () => {
   expect(attemptSchema.parse(JSON.parse(attempt))).toEqual(JSON.parse(attempt));
   const { Keys } = webhookKeysSchema.parse(JSON.parse(keys));
   expect(Keys.map((key) => parseWebhookSecret(key).type)).toEqual(['public']);
+});
+
+test('the error codes shown are those that a query can end with', () => {
+  const [, table = ''] = /### Error codes\n([\s\S]*?)\n## /.exec(page) ?? [];
+  const rows = table.match(/^\| `[A-Z]\w+`, .*$/gm) ?? [];
+  const shown = rows.flatMap((row) => Array.from(row.matchAll(/`(\w+)`/g), ([, code]) => code));
+  expect(shown.toSorted()).toEqual([...QUERY_ERROR_CODES].toSorted());
 });
 
 test('the schedule shown is that of the deliver function', () => {

@@ -19,7 +19,7 @@ import (
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
-const maxBytes = 1_000_000
+const maxBytes = 1_000_000 // a hundred links, and the rest
 
 var received = cmp.Or(os.Getenv("RECEIVED"), "received")
 

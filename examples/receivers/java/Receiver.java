@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executors;
 
 public class Receiver {
-    private static final int MAX_BYTES = 1_000_000;
+    private static final int MAX_BYTES = 1_000_000; // a hundred links, and the rest
     private static final Path RECEIVED = Path.of(System.getenv().getOrDefault("RECEIVED", "received"));
 
     public static void main(String[] arguments) throws Exception {

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
 const { LAKEHOOK_WEBHOOK_SECRET, PORT = '8080', RECEIVED = 'received' } = process.env;
-const MAX_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000; // a hundred links, and the rest
 const webhook = new Webhook(LAKEHOOK_WEBHOOK_SECRET);
 await mkdir(RECEIVED, { recursive: true });
 
@@ -46,10 +46,21 @@ async function keep(id, body) {
 
 async function workOff({ QueryId, State, QueryResult, Error: failure }) {
   if (!QueryResult) return console.log(`${State.State} ${QueryId} ${failure?.Message ?? 'without a result'}`);
-  const file = join(RECEIVED, `${QueryId}.csv`);
-  const download = await fetch(QueryResult.PresignedUrl);
-  if (!download.ok) throw new Error(`The link of ${QueryId} was answered with ${download.status}.`);
-  await pipeline(download.body, createWriteStream(`${file}.part`));
+  // One file of CSV, or those of another OutputFormat.
+  const files = QueryResult.Files ?? [QueryResult];
+  for (const [index, { PresignedUrl, Format }] of files.entries()) {
+    const name = Format ? `${QueryId}-${index}.${Format.toLowerCase()}` : `${QueryId}.csv`;
+    await download(PresignedUrl, name);
+  }
+  console.log(`${State.State} ${QueryId}: ${files.length} of ${QueryResult.FileCount ?? 1} files`);
+}
+
+/** A file that has its name is whole. */
+async function download(link, name) {
+  const answer = await fetch(link);
+  if (!answer.ok) throw new Error(`The link of ${name} was answered with ${answer.status}.`);
+  const zipped = answer.headers.get('content-type') === 'application/gzip' ? '.gz' : '';
+  const file = join(RECEIVED, name + zipped);
+  await pipeline(answer.body, createWriteStream(`${file}.part`));
   await rename(`${file}.part`, file);
-  console.log(`${State.State} ${QueryId} ${QueryResult.ContentLength} bytes in ${file}`);
 }
