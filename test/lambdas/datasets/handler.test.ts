@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { datasetListSchema, datasetViewSchema } from '../../../core/contract/dataset.ts';
+import { planNight } from '../../../lambdas/archive-plan/plan-night.ts';
+import { runSlice } from '../../../lambdas/archive-slice/run-slice.ts';
+import { createDatasetsHandler } from '../../../lambdas/datasets/handler.ts';
+import { datasetOf } from '../../core/archive/fixtures.ts';
+import { countedMetrics } from '../../support/counted-metrics.ts';
+import { lambdaContext } from '../../support/lambda-context.ts';
+import { type Lab, openLab } from '../shared/archive/archive-lab.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+
+const ORDERS = datasetOf({ partitionColumns: ['region'], timeZone: 'Europe/Berlin' });
+const NOWHERE = datasetOf({
+  name: 'invoices',
+  source: { table: 'invoices' },
+  lake: { database: 'archive', table: 'invoices', location: 's3://lake/warm/' },
+});
+
+beforeEach(async () => {
+  lab.engine.forget();
+  await lab.postgres.query(`
+    DROP TABLE IF EXISTS orders, lakehook_batch;
+    CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz(3), region text, amount numeric(12,2));
+    CREATE INDEX ON orders (placed_at);
+    INSERT INTO orders VALUES (1, '2026-09-01Z', 'a', 1), (2, '2026-09-01Z', 'a', 1), (3, '2026-09-02Z', 'a', 1), (4, '2026-10-30Z', 'a', 1)`);
+});
+
+async function ask(resource: string, Dataset?: string, queryStringParameters: object | null = null) {
+  const { counts, observers } = countedMetrics();
+  const handler = createDatasetsHandler({ datasets: [ORDERS, NOWHERE], toolsOf: lab.makeTools }, observers);
+  const pathParameters = Dataset === undefined ? null : { Dataset };
+  const { statusCode, body } = await handler(
+    { httpMethod: 'GET', resource, pathParameters, queryStringParameters },
+    lambdaContext(),
+  );
+  expect(counts).toEqual({ Requests: 1 });
+  return { statusCode, body: JSON.parse(body) };
+}
+
+const VIEW = {
+  Dataset: 'orders',
+  TimeColumn: 'placed_at',
+  TimeZone: 'Europe/Berlin',
+  PartitionColumns: ['region'],
+  RetentionDays: 30,
+  Paused: false,
+  FirstHotDay: '2026-10-02',
+  Columns: [
+    { Name: 'id', Type: 'integer' },
+    { Name: 'placed_at', Type: 'timestamp(3) with time zone' },
+    { Name: 'region', Type: 'text' },
+    { Name: 'amount', Type: 'numeric(12,2)' },
+  ],
+  Hot: { Rows: 4, IsEstimate: false, OldestDay: '2026-09-01' },
+  Lake: { Rows: 0, Bytes: 0, Days: 0 },
+  Batches: { Committed: 0, Planned: 0, Aborted: 0 },
+};
+
+test('tells a dataset before its first night', async () => {
+  const { statusCode, body } = await ask('/datasets/{Dataset}', 'orders');
+  expect(statusCode).toBe(200);
+  expect(datasetViewSchema.parse(body)).toEqual(VIEW);
+});
+
+test('tells where the rows are after a night', async () => {
+  const tools = lab.makeTools(ORDERS);
+  await planNight(tools, { dryRun: false });
+  await runSlice(tools, { until: Number.POSITIVE_INFINITY, skipDays: [] });
+  const [last] = (await tools.source.batches('committed')).slice(-1);
+  const { body } = await ask('/datasets/{Dataset}', 'orders');
+  expect(datasetViewSchema.parse(body)).toEqual({
+    ...VIEW,
+    Hot: { Rows: 1, IsEstimate: false, OldestDay: '2026-10-30' },
+    Lake: { Rows: 3, Bytes: expect.any(Number), Days: 2, LastCommitDateTime: last?.committedAt },
+    Batches: { Committed: 2, Planned: 0, Aborted: 0 },
+  });
+});
+
+test('lists all of them, with the reason where one cannot be asked', async () => {
+  const { statusCode, body } = await ask('/datasets');
+  expect(statusCode).toBe(200);
+  const { Datasets } = datasetListSchema.parse(body);
+  expect(Datasets).toEqual([
+    VIEW,
+    expect.objectContaining({
+      Dataset: 'invoices',
+      Error: { Code: 'TableUnfit', Message: 'invoices: there is no table public.invoices.' },
+    }),
+  ]);
+});
+
+test('refuses a dataset that is not there, and parameters', async () => {
+  expect(await ask('/datasets/{Dataset}', 'payments')).toEqual({
+    statusCode: 404,
+    body: { Error: { Code: 'NotFound', Message: 'There is no such dataset.' } },
+  });
+  expect(await ask('/datasets', undefined, { Page: '1' })).toEqual({
+    statusCode: 400,
+    body: {
+      Error: {
+        Code: 'InvalidRequest',
+        Message: '"Page" is not a parameter of this request; it has none.',
+      },
+    },
+  });
+});
