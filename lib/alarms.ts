@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   Alarm,
   ComparisonOperator,
   type CreateAlarmOptions,
   type IMetric,
-  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -14,14 +14,16 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE, SERVICE_NAME } from './lakehook-function.ts';
+import { serviceMetric } from './service-metric.ts';
 
 export interface AlarmsProps {
   /** The topic that is told when an alarm goes off, and when it is over; without it alarms only show their state. */
   topicArn: string | undefined;
   deliver: IFunction;
+  prepare: IFunction;
   queryMachine: StateMachine;
   deliveryMachine: StateMachine;
+  api: RestApi;
   /** Where what could not be concluded is kept. */
   deadLetterQueue: IQueue;
 }
@@ -33,20 +35,21 @@ const PERIOD = Duration.minutes(5);
  * how it tells the workflow to try again.
  */
 export class Alarms extends Construct {
+  readonly all: Alarm[] = [];
   readonly #action: SnsAction | undefined;
 
   constructor(
     scope: Construct,
     id: string,
-    { topicArn, deliver, queryMachine, deliveryMachine, deadLetterQueue }: AlarmsProps,
+    { topicArn, deliver, prepare, queryMachine, deliveryMachine, api, deadLetterQueue }: AlarmsProps,
   ) {
     super(scope, id);
     this.#action = topicArn ? new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn)) : undefined;
-    this.#add('CallbacksGivenUp', {
-      metric: callbacksGivenUp(),
+    this.add('CallbacksGivenUp', {
+      metric: serviceMetric(this, 'CallbacksGivenUp', { period: PERIOD }),
       description: 'A callback was given up. docs/runbook.md#callbacks-given-up',
     });
-    this.#add('DeadLetters', {
+    this.add('DeadLetters', {
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: PERIOD,
         statistic: Stats.MAXIMUM,
@@ -56,37 +59,56 @@ export class Alarms extends Construct {
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
       treatMissingData: TreatMissingData.IGNORE,
     });
-    this.#addExecutions('Queries', 'query workflow', queryMachine);
-    this.#addExecutions('Deliveries', 'delivery workflow', deliveryMachine);
-    this.#add('DeliverThrottles', {
-      metric: deliver.metricThrottles({ period: PERIOD }),
-      description: 'The deliver function is throttled. docs/runbook.md#deliver-throttled',
-      // A throttled call is made again, every ten minutes in the end: one burst passes by itself, and a limit that stays
-      // shows in every other period of half an hour.
-      evaluationPeriods: 6,
+    this.addExecutions('Queries', 'query workflow', queryMachine);
+    this.addExecutions('Deliveries', 'delivery workflow', deliveryMachine);
+    this.#addThrottles('DeliverThrottles', deliver, 'deliver function', 'deliver-throttled');
+    this.#addThrottles('PrepareThrottles', prepare, 'prepare function', 'prepare-throttled');
+    this.add('ServerErrors', {
+      metric: api.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
+      description: 'The API answers with 5xx. docs/runbook.md#server-errors',
+      // Clients ask again, and one that does not succeed in a while is what counts.
+      evaluationPeriods: 3,
       datapointsToAlarm: 3,
     });
   }
 
   /** One for each way not to succeed: a sum of metrics would be missing where one of them is. */
-  #addExecutions(id: string, name: string, machine: StateMachine) {
-    const article = 'docs/runbook.md#executions-that-did-not-succeed';
-    this.#add(`${id}Failed`, {
+  addExecutions(
+    id: string,
+    name: string,
+    machine: StateMachine,
+    anchor = 'executions-that-did-not-succeed',
+  ): void {
+    const article = `docs/runbook.md#${anchor}`;
+    this.add(`${id}Failed`, {
       metric: machine.metricFailed({ period: PERIOD }),
       description: `An execution of the ${name} failed. ${article}`,
     });
-    this.#add(`${id}TimedOut`, {
+    this.add(`${id}TimedOut`, {
       metric: machine.metricTimedOut({ period: PERIOD }),
       description: `An execution of the ${name} timed out. ${article}`,
     });
-    this.#add(`${id}Aborted`, {
+    this.add(`${id}Aborted`, {
       metric: machine.metricAborted({ period: PERIOD }),
       description: `An execution of the ${name} was aborted. ${article}`,
     });
   }
 
-  /** An alarm on anything above nothing. */
-  #add(id: string, options: Options) {
+  /**
+   * A throttled call is made again, at least every ten minutes in the end: one burst passes by itself, and a limit that stays
+   * shows in every other period of half an hour.
+   */
+  #addThrottles(id: string, calls: IFunction, name: string, article: string) {
+    this.add(id, {
+      metric: calls.metricThrottles({ period: PERIOD }),
+      description: `The ${name} is throttled. docs/runbook.md#${article}`,
+      evaluationPeriods: 6,
+      datapointsToAlarm: 3,
+    });
+  }
+
+  /** An alarm on anything above nothing, unless something else is said. */
+  add(id: string, options: AlarmOptions): void {
     const { metric, description, ...rest } = options;
     const alarm = new Alarm(this, id, {
       metric,
@@ -97,23 +119,16 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...rest,
     });
+    this.all.push(alarm);
     if (!this.#action) return;
     alarm.addAlarmAction(this.#action);
     alarm.addOkAction(this.#action);
   }
 }
 
-type Options = { metric: IMetric; description: string } & Partial<
-  Pick<CreateAlarmOptions, 'datapointsToAlarm' | 'evaluationPeriods' | 'treatMissingData'>
+type AlarmOptions = { metric: IMetric; description: string } & Partial<
+  Pick<
+    CreateAlarmOptions,
+    'comparisonOperator' | 'datapointsToAlarm' | 'evaluationPeriods' | 'threshold' | 'treatMissingData'
+  >
 >;
-
-/** As the functions write it: Powertools adds the service as the one dimension. */
-function callbacksGivenUp(): Metric {
-  return new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: 'CallbacksGivenUp',
-    dimensionsMap: { service: SERVICE_NAME },
-    statistic: Stats.SUM,
-    period: PERIOD,
-  });
-}

@@ -1,60 +1,26 @@
-import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { CallbackVpc } from './configuration.ts';
+import type { CallbackVpc } from '../core/configuration/network.ts';
 import type { FunctionNetwork } from './lakehook-function.ts';
+import { describedVpc, interfaceStatements } from './vpc.ts';
 
-/**
- * The deployment's own VPC, for a function that calls receivers inside it. It is taken as it is described: nothing is
- * looked up, so that synthesis needs no account.
- */
+/** The deployment's own VPC, for a function that calls receivers inside it. */
 export class CallbackNetwork extends Construct {
   readonly network: FunctionNetwork;
 
-  constructor(scope: Construct, id: string, { vpcId, privateSubnetIds, securityGroupIds }: CallbackVpc) {
+  constructor(scope: Construct, id: string, configuration: CallbackVpc) {
     super(scope, id);
-    // CDK wants subnets to have zones, which a function's network does not name.
-    const vpc = Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: ['any'], privateSubnetIds });
-    const reason = 'A function is connected to subnets; their routes are their own.';
-    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', reason);
-    const securityGroups = securityGroupIds.map((groupId) =>
+    const vpc = describedVpc(this, 'Vpc', configuration);
+    const securityGroups = configuration.securityGroupIds.map((groupId) =>
       SecurityGroup.fromSecurityGroupId(this, groupId, groupId, { mutable: false }),
     );
     this.network = { vpc, securityGroups };
   }
 
-  /**
-   * What Lambda does in the name of the function's role to connect it. The function's own code may do none of it: only
-   * its calls carry `lambda:SourceFunctionArn`.
-   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-   */
+  /** What connects the function. */
   statements(): PolicyStatement[] {
-    const stack = Stack.of(this);
-    // Describing knows no resources, and of interfaces that are still to be made nobody knows the names.
-    const describe = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
-    const manage = [
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:UnassignPrivateIpAddresses',
-    ];
-    const inRegion = stack.formatArn({ service: 'ec2', resource: '*', resourceName: '*' });
-    const functions = stack.formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: '*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    return [
-      new PolicyStatement({ actions: describe, resources: ['*'] }),
-      new PolicyStatement({ actions: manage, resources: [inRegion] }),
-      new PolicyStatement({
-        effect: Effect.DENY,
-        actions: [...describe, ...manage],
-        resources: ['*'],
-        conditions: { ArnLike: { 'lambda:SourceFunctionArn': functions } },
-      }),
-    ];
+    return interfaceStatements(Stack.of(this));
   }
 }

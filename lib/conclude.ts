@@ -2,19 +2,23 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConcludeEnvironment } from '../core/environment.ts';
 import { executionEndedPattern } from '../core/workflow/events.ts';
+import { accept, CONCLUDE, DEAD_LETTERS } from './accepted-findings.ts';
 import type { DeliveryWorkflow } from './delivery-workflow.ts';
+import type { Encryption } from './encryption.ts';
 import { LakehookFunction } from './lakehook-function.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
 import type { RecordTable } from './record-table.ts';
-import type { WorkGroup } from './work-group.ts';
+import type { WorkGroups } from './work-groups.ts';
 
 export interface ConcludeProps {
+  encryption: Encryption;
   table: RecordTable;
-  workGroup: WorkGroup;
+  workGroups: WorkGroups;
   workflow: QueryWorkflow;
   delivery: DeliveryWorkflow;
 }
@@ -25,14 +29,20 @@ export interface ConcludeProps {
  */
 export class Conclude extends Construct {
   readonly deadLetterQueue: Queue;
+  readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, { table, workGroup, workflow, delivery }: ConcludeProps) {
+  constructor(scope: Construct, id: string, props: ConcludeProps) {
     super(scope, id);
+    accept(this, CONCLUDE);
+    const { encryption, table, workGroups, workflow, delivery } = props;
     const deadLetterQueue = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...(encryption.key
+        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryption.key }
+        : { encryption: QueueEncryption.SQS_MANAGED }),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    accept(deadLetterQueue, DEAD_LETTERS);
     const conclude = new LakehookFunction<ConcludeEnvironment>(this, 'Function', {
       folder: 'conclude',
       environment: {
@@ -44,10 +54,8 @@ export class Conclude extends Construct {
       timeout: Duration.minutes(5),
       asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue },
       statements: [
-        new PolicyStatement({
-          actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-          resources: [table.tableArn],
-        }),
+        ...table.statements(['dynamodb:GetItem', 'dynamodb:UpdateItem']),
+        ...encryption.writeStatements('sqs'),
         new PolicyStatement({
           actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
           resources: [workflow.executionArns, delivery.executionArns],
@@ -62,7 +70,7 @@ export class Conclude extends Construct {
         }),
         new PolicyStatement({
           actions: ['athena:StopQueryExecution'],
-          resources: [workGroup.workGroupArn],
+          resources: [...workGroups.arns],
         }),
       ],
     });
@@ -82,5 +90,6 @@ export class Conclude extends Construct {
       targets: [new LambdaFunction(conclude, { deadLetterQueue })],
     });
     this.deadLetterQueue = deadLetterQueue;
+    this.function = conclude;
   }
 }

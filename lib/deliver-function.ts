@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { Configuration } from '../core/configuration/configuration.ts';
 import type { DeliverEnvironment } from '../core/environment.ts';
 import { CallbackNetwork } from './callback-network.ts';
-import type { CallbackVpc } from './configuration.ts';
 import { type FunctionRole, LakehookFunction } from './lakehook-function.ts';
 import type { Links } from './links.ts';
 import type { RecordTable } from './record-table.ts';
@@ -16,14 +15,14 @@ export interface DeliverFunctionProps {
   results: Results;
   links: Links;
   secret: WebhookSecret;
-  callbackAllow: string;
-  callbackVpc: CallbackVpc | undefined;
+  configuration: Configuration;
 }
 
 /** The function that settles how a query ended and makes one attempt to tell the caller. */
 export class DeliverFunction extends LakehookFunction<DeliverEnvironment> {
   constructor(scope: Construct, id: string, props: DeliverFunctionProps) {
-    const { role, table, results, links, secret, callbackAllow, callbackVpc } = props;
+    const { role, table, results, links, secret, configuration } = props;
+    const { callbackAllow, callbackVpc, pricePerTerabyte } = configuration;
     const inside = callbackVpc && new CallbackNetwork(scope, `${id}Network`, callbackVpc);
     super(scope, id, {
       folder: 'deliver',
@@ -33,19 +32,15 @@ export class DeliverFunction extends LakehookFunction<DeliverEnvironment> {
         LINK_ROLE_ARN: links.role.roleArn,
         WEBHOOK_SECRET_ARN: secret.secretArn,
         CALLBACK_ALLOW: callbackAllow,
+        PRICE_PER_TERABYTE: String(pricePerTerabyte),
       },
       // The attempt itself takes 10 s at the most; the rest is for a cold start and for AWS.
       timeout: Duration.seconds(30),
       network: inside?.network,
       statements: [
-        new PolicyStatement({
-          actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-          resources: [table.tableArn],
-        }),
-        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
-        new PolicyStatement({ actions: ['s3:GetObject'], resources: [results.objectArns] }),
-        // Who may not list a bucket is told 403, not 404, of an object that is missing.
-        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [results.bucket.bucketArn] }),
+        ...table.statements(['dynamodb:GetItem', 'dynamodb:UpdateItem']),
+        ...secret.readStatements(),
+        ...results.readStatements(),
         ...(inside?.statements() ?? []),
       ],
     });

@@ -17,7 +17,7 @@ export class DeliveryWorkflow extends Workflow<DeliveryTokens> {
       definition: 'delivery.asl.json',
       tokens: { RecordTableName: table.tableName, DeliverFunctionArn: deliver.functionArn },
       statements: [
-        new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }),
+        ...table.statements(['dynamodb:UpdateItem']),
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }),
       ],
     });

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { KeysEnvironment } from '../core/environment.ts';
 import { LakehookFunction } from './lakehook-function.ts';
@@ -13,9 +12,7 @@ export class KeysFunction extends LakehookFunction<KeysEnvironment> {
       environment: { WEBHOOK_SECRET_ARN: secret.secretArn },
       // API Gateway gives up after 29 s.
       timeout: Duration.seconds(29),
-      statements: [
-        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
-      ],
+      statements: secret.readStatements(),
     });
   }
 }

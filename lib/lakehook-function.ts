@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { accept, CALLED_FUNCTION, FUNCTION } from './accepted-findings.ts';
+import { duckDbHooks } from './bundling/duckdb.ts';
+import { METRICS_NAMESPACE, serviceName } from './service-metric.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-
-/** What the functions' metrics are found under in CloudWatch: the namespace, and the value of the dimension `service`. */
-export const METRICS_NAMESPACE = 'Lakehook';
-export const SERVICE_NAME = 'lakehook';
 
 /** How a function is connected to a VPC. */
 export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'securityGroups'>;
@@ -25,10 +24,32 @@ export class FunctionRole extends Role {
 
 export interface LakehookFunctionProps<Environment> {
   /** The folder in lambdas/ whose index.ts exports `handler`. */
-  folder: 'conclude' | 'deliver' | 'keys' | 'queries' | 'wake';
+  folder:
+    | 'archive-plan'
+    | 'archive-report'
+    | 'archive-restore'
+    | 'archive-slice'
+    | 'conclude'
+    | 'datasets'
+    | 'deliver'
+    | 'keys'
+    | 'prepare'
+    | 'queries'
+    | 'snapshot'
+    | 'wake';
   /** Everything that the function reads of its environment, but for AWS_* and POWERTOOLS_*. */
   environment: Environment;
   timeout: Duration;
+  /** Megabytes; 512 where it is left out. CPU comes in proportion, one core at 1,769 MB, so that is 0.29 of one. */
+  memorySize?: number | undefined;
+  /** Room for files in /tmp; 512 MiB where it is left out. */
+  scratch?: Size | undefined;
+  /** arm64 where it is left out. */
+  architecture?: Architecture | undefined;
+  /** Whether it works with DuckDB, whose native code lies beside the bundle then. */
+  usesDuckDb?: boolean | undefined;
+  /** How many calls may run at once, kept for them; what the account has to share where it is left out. */
+  concurrency?: number | undefined;
   /** What the function may do, besides writing its log and its traces. */
   statements: PolicyStatement[];
   /** Made where it is left out. */
@@ -46,6 +67,7 @@ export interface LakehookFunctionProps<Environment> {
 export class LakehookFunction<Environment extends Readonly<Record<string, string>>> extends NodejsFunction {
   constructor(scope: Construct, id: string, props: LakehookFunctionProps<Environment>) {
     const { folder, environment, timeout, statements, role = new FunctionRole(scope, `${id}Role`) } = props;
+    const { architecture = Architecture.ARM_64 } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -58,18 +80,20 @@ export class LakehookFunction<Environment extends Readonly<Record<string, string
       projectRoot: ROOT,
       depsLockFilePath: join(ROOT, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      bundling: BUNDLING,
+      architecture,
+      bundling: { ...BUNDLING, ...(props.usesDuckDb && { commandHooks: duckDbHooks(architecture) }) },
       role,
       logGroup,
       timeout,
-      // CPU comes in proportion to memory, one core at 1,769 MB: this is 0.29 of one.
-      memorySize: 512,
+      memorySize: props.memorySize ?? 512,
+      ...(props.scratch && { ephemeralStorageSize: props.scratch }),
       tracing: Tracing.ACTIVE,
-      environment: { ...OBSERVABILITY, ...environment },
+      environment: { ...OBSERVABILITY, POWERTOOLS_SERVICE_NAME: serviceName(scope), ...environment },
+      ...(props.concurrency !== undefined && { reservedConcurrentExecutions: props.concurrency }),
       ...props.network,
       ...props.asynchronous,
     });
+    accept(this, props.asynchronous ? FUNCTION : { ...FUNCTION, ...CALLED_FUNCTION });
   }
 }
 
@@ -79,8 +103,9 @@ const BUNDLING = {
   // The SDK and Powertools have ES modules, which can be shaken; `main` is for the few that do not.
   mainFields: ['module', 'main'],
   // Nothing is left to the runtime: its own SDK changes under one's feet. What stays out is what undici keeps spare,
-  // 220 kB of parsers in WebAssembly: Milo, which is off unless it is asked for, and llhttp for CPUs without SIMD.
-  externalModules: ['../milo/*', '../llhttp/llhttp-wasm.js'],
+  // 220 kB of parsers in WebAssembly: Milo, which is off unless it is asked for, and llhttp for CPUs without SIMD. pg-native
+  // is another way for `pg` that nobody asks for, and DuckDB is more than JavaScript.
+  externalModules: ['../milo/*', '../llhttp/llhttp-wasm.js', 'pg-native', '@duckdb/node-api'],
   minify: true,
   sourceMap: true,
   sourcesContent: false,
@@ -90,7 +115,6 @@ const BUNDLING = {
 
 const OBSERVABILITY = {
   NODE_OPTIONS: '--enable-source-maps',
-  POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
   POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   POWERTOOLS_LOG_LEVEL: 'INFO',
 };

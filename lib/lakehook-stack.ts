@@ -1,21 +1,33 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
+import type { Configuration } from '../core/configuration/configuration.ts';
+import { accept, chosen, EVERYWHERE } from './accepted-findings.ts';
+import { acceptWildcards } from './accepted-wildcards.ts';
 import { Alarms } from './alarms.ts';
+import { Archive } from './archive.ts';
+import { ArchiveLake } from './archive-lake.ts';
+import { ArchiveWorkGroup } from './archive-work-group.ts';
 import { Conclude } from './conclude.ts';
-import type { Configuration } from './configuration.ts';
+import { Dashboard } from './dashboard.ts';
+import { DatasetsFunction } from './datasets-function.ts';
 import { DeliverFunction } from './deliver-function.ts';
 import { DeliveryWorkflow } from './delivery-workflow.ts';
+import { Encryption } from './encryption.ts';
 import { KeysFunction } from './keys-function.ts';
 import { FunctionRole } from './lakehook-function.ts';
 import { Links } from './links.ts';
+import { PrepareFunction } from './prepare-function.ts';
 import { QueriesFunction } from './queries-function.ts';
 import { QueryApi } from './query-api.ts';
 import { QueryWorkflow } from './query-workflow.ts';
 import { RecordTable } from './record-table.ts';
 import { Results } from './results.ts';
+import { SnapshotFunction } from './snapshot-function.ts';
+import { SourceDatabase } from './source-database.ts';
 import { Wake } from './wake.ts';
 import { WebhookSecret } from './webhook-secret.ts';
-import { WorkGroup } from './work-group.ts';
+import { WorkGroups } from './work-groups.ts';
 
 export interface LakehookStackProps extends StackProps {
   configuration: Configuration;
@@ -23,14 +35,22 @@ export interface LakehookStackProps extends StackProps {
 
 /** The whole service: what it keeps, what it does, and the API in front. */
 export class LakehookStack extends Stack {
+  readonly api: RestApi;
+  readonly table: RecordTable;
+  readonly results: Results;
+
   constructor(scope: Construct, id: string, { configuration, ...props }: LakehookStackProps) {
     super(scope, id, props);
-    const { alarmTopicArn, callbackAllow, callbackVpc, database, resultLifetimeInDays } = configuration;
+    const { alarmTopicArn, resultLifetimeInDays, recordLifetimeInDays } = configuration;
 
-    const table = new RecordTable(this, 'Records');
-    const results = new Results(this, 'Results', { lifetimeInDays: resultLifetimeInDays });
-    const workGroup = new WorkGroup(this, 'WorkGroup', { configuration, results });
-    const secret = new WebhookSecret(this, 'WebhookSecret');
+    acceptWildcards(this);
+    accept(this, { ...EVERYWHERE, ...chosen(configuration) });
+    const encryption = new Encryption(this, 'Encryption', configuration.encryption);
+    const table = new RecordTable(this, 'Records', { encryption });
+    const results = new Results(this, 'Results', { encryption, lifetimeInDays: resultLifetimeInDays });
+    const workGroups = new WorkGroups(this, 'WorkGroup', { configuration, results });
+    const secret = new WebhookSecret(this, 'WebhookSecret', { encryption });
+    const source = this.#source(configuration, results);
 
     const deliverRole = new FunctionRole(this, 'DeliverRole');
     const queriesRole = new FunctionRole(this, 'QueriesRole');
@@ -42,38 +62,95 @@ export class LakehookStack extends Stack {
       results,
       links,
       secret,
-      callbackAllow,
-      callbackVpc,
+      configuration,
     });
-    const workflow = new QueryWorkflow(this, 'QueryWorkflow', { table, workGroup, database, deliver });
-    const delivery = new DeliveryWorkflow(this, 'DeliveryWorkflow', { table, deliver });
-    new Wake(this, 'Wake', { table, workGroup, workflow });
-    const { deadLetterQueue } = new Conclude(this, 'Conclude', { table, workGroup, workflow, delivery });
-    new Alarms(this, 'Alarms', {
-      topicArn: alarmTopicArn,
-      deliver,
-      queryMachine: workflow.machine,
-      deliveryMachine: delivery.machine,
-      deadLetterQueue,
-    });
-
-    const queries = new QueriesFunction(this, 'Queries', {
-      role: queriesRole,
+    const prepare = new PrepareFunction(this, 'Prepare', { workGroups, results, configuration });
+    const datasets = source && {
+      snapshot: new SnapshotFunction(this, 'Snapshot', { ...source, workGroups, results }),
+      describe: new DatasetsFunction(this, 'Datasets', source),
+      lake: new ArchiveLake(this, source.datasets),
+    };
+    const workflow = new QueryWorkflow(this, 'QueryWorkflow', {
       table,
-      links,
+      workGroups,
+      prepare,
+      datasets,
+      deliver,
+      recordLifetimeInDays,
+    });
+    const delivery = new DeliveryWorkflow(this, 'DeliveryWorkflow', { table, deliver });
+    const wake = new Wake(this, 'Wake', { table, workGroups, workflow });
+    const conclude = new Conclude(this, 'Conclude', {
+      encryption,
+      table,
+      workGroups,
       workflow,
       delivery,
     });
+    const queries = new QueriesFunction(this, 'Queries', {
+      role: queriesRole,
+      table,
+      results,
+      links,
+      workGroups,
+      workflow,
+      delivery,
+      configuration,
+    });
     const keys = new KeysFunction(this, 'Keys', { secret });
-    const { api } = new QueryApi(this, 'QueryApi', { configuration, workflow, queries, keys });
+    const queryApi = new QueryApi(this, 'QueryApi', {
+      configuration,
+      workflow,
+      queries,
+      keys,
+      datasets: datasets?.describe,
+    });
+    this.api = queryApi.api;
+    this.table = table;
+    this.results = results;
+
+    const watched = {
+      api: this.api,
+      queryMachine: workflow.machine,
+      deliveryMachine: delivery.machine,
+      deadLetterQueue: conclude.deadLetterQueue,
+    };
+    const alarms = new Alarms(this, 'Alarms', { topicArn: alarmTopicArn, deliver, prepare, ...watched });
+    const archive = source && new Archive(this, 'Archive', { ...source, alarms });
+    const functions = {
+      prepare,
+      deliver,
+      queries,
+      wake: wake.function,
+      conclude: conclude.function,
+      keys,
+      ...archive?.functions,
+      ...(datasets && { snapshot: datasets.snapshot, datasets: datasets.describe }),
+    };
+    new Dashboard(this, 'Dashboard', { alarms: alarms.all, functions, table, ...watched });
 
     const outputs = {
-      ApiUrl: api.url,
+      ApiId: queryApi.api.restApiId,
+      ApiUrl: queryApi.api.url,
+      ...queryApi.endpointUrls,
+      ...(archive && { ArchiveWorkflowArn: archive.workflow.machine.stateMachineArn }),
+      ...(queryApi.privateDomain && { PrivateDomainArn: queryApi.privateDomain.arn }),
       RecordTableName: table.tableName,
       ResultsBucketName: results.bucket.bucketName,
       WebhookSecretArn: secret.secretArn,
-      WorkGroupName: workGroup.workGroupName,
+      WorkGroupName: workGroups.defaultName,
+      ...Object.fromEntries(queryApi.apiKeyIds),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  /** What everything about datasets needs; undefined where there are none. */
+  #source({ datasets, sourceDatabase, workGroups: [{ name }] }: Configuration, results: Results) {
+    if (sourceDatabase === undefined || datasets.length === 0) return undefined;
+    return {
+      datasets,
+      database: new SourceDatabase(this, 'SourceDatabase', sourceDatabase),
+      workGroup: new ArchiveWorkGroup(this, 'ArchiveWorkGroup', { name: `${name}-archive`, results }),
+    };
   }
 }

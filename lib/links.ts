@@ -26,9 +26,7 @@ export class Links extends Construct {
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
       maxSessionDuration: Duration.hours(1),
     });
-    this.role.addToPolicy(
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [results.objectArns] }),
-    );
+    for (const statement of results.fileStatements()) this.role.addToPolicy(statement);
     for (const signer of signers) {
       signer.addToPolicy(
         new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }),

@@ -1,44 +1,60 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { Configuration } from '../core/configuration/configuration.ts';
 import type { QueriesEnvironment } from '../core/environment.ts';
 import type { DeliveryWorkflow } from './delivery-workflow.ts';
 import { type FunctionRole, LakehookFunction } from './lakehook-function.ts';
 import type { Links } from './links.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
 import type { RecordTable } from './record-table.ts';
+import type { Results } from './results.ts';
+import type { WorkGroups } from './work-groups.ts';
 
 export interface QueriesFunctionProps {
   role: FunctionRole;
   table: RecordTable;
+  results: Results;
   links: Links;
+  workGroups: WorkGroups;
   workflow: QueryWorkflow;
   delivery: DeliveryWorkflow;
+  configuration: Configuration;
 }
 
-/** The function behind the API that answers what became of a query, and sends its callback again. */
+/** The function behind the API that answers what became of queries, cancels them and sends their callbacks again. */
 export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
   constructor(scope: Construct, id: string, props: QueriesFunctionProps) {
-    const { role, table, links, workflow, delivery } = props;
+    const { role, table, results, links, workGroups, workflow, delivery, configuration } = props;
     super(scope, id, {
       folder: 'queries',
       role,
       environment: {
         RECORD_TABLE_NAME: table.tableName,
         LINK_ROLE_ARN: links.role.roleArn,
+        CALLER_SCOPE: configuration.callerScope,
         QUERY_STATE_MACHINE_ARN: workflow.machine.stateMachineArn,
         DELIVERY_STATE_MACHINE_ARN: delivery.machine.stateMachineArn,
       },
       // API Gateway gives up after 29 s.
       timeout: Duration.seconds(29),
+      concurrency: configuration.queriesConcurrency,
       statements: [
-        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [table.byQueryIdArn] }),
-        new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }),
-        new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [workflow.executionArns] }),
+        new PolicyStatement({ actions: ['dynamodb:Query'], resources: table.indexArns }),
+        ...table.statements(['dynamodb:GetItem', 'dynamodb:UpdateItem']),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+          resources: [workflow.executionArns],
+        }),
         new PolicyStatement({
           actions: ['states:StartExecution'],
           resources: [delivery.machine.stateMachineArn],
         }),
+        new PolicyStatement({
+          actions: ['athena:GetQueryExecution', 'athena:BatchGetQueryExecution', 'athena:StopQueryExecution'],
+          resources: [...workGroups.arns],
+        }),
+        ...results.readStatements(),
       ],
     });
   }

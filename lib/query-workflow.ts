@@ -1,37 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { RECORD_LIFETIME } from '../core/record/table.ts';
+import { TOKEN_LIFETIME_SECONDS } from '../core/contract/submission.ts';
 import { DEADLINE_SECONDS } from '../core/workflow/limits.ts';
 import type { QueryTokens } from '../core/workflow/tokens.ts';
+import type { ArchiveLake } from './archive-lake.ts';
 import type { RecordTable } from './record-table.ts';
-import type { WorkGroup } from './work-group.ts';
+import type { WorkGroups } from './work-groups.ts';
 import { Workflow } from './workflow.ts';
 
 export interface QueryWorkflowProps {
   table: RecordTable;
-  workGroup: WorkGroup;
-  database: string;
+  workGroups: WorkGroups;
+  prepare: IFunction;
+  /** What takes the snapshots of datasets, and the tables that they are asked in; undefined where there are none. */
+  datasets?: { snapshot: IFunction; lake: ArchiveLake } | undefined;
   deliver: IFunction;
+  recordLifetimeInDays: number;
 }
 
 /** The workflow of a query, from the POST to the callback. */
 export class QueryWorkflow extends Workflow<QueryTokens> {
-  constructor(scope: Construct, id: string, { table, workGroup, database, deliver }: QueryWorkflowProps) {
+  constructor(scope: Construct, id: string, props: QueryWorkflowProps) {
+    const { table, workGroups, prepare, datasets, deliver, recordLifetimeInDays } = props;
+    const snapshot = datasets?.snapshot ?? prepare;
     super(scope, id, {
       definition: 'query.asl.json',
       tokens: {
-        WorkGroupName: workGroup.workGroupName,
-        DatabaseName: database,
+        PrepareFunctionArn: prepare.functionArn,
+        SnapshotFunctionArn: snapshot.functionArn,
         RecordTableName: table.tableName,
-        RecordLifetimeSeconds: String(RECORD_LIFETIME),
+        RecordLifetimeSeconds: String(Duration.days(recordLifetimeInDays).toSeconds()),
         DeliverFunctionArn: deliver.functionArn,
         DeadlineSeconds: String(DEADLINE_SECONDS),
+        TokenLifetimeSeconds: String(TOKEN_LIFETIME_SECONDS),
       },
       statements: [
-        ...workGroup.queryStatements(),
-        new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }),
-        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }),
+        ...workGroups.queryStatements(),
+        ...(datasets?.lake.readStatements() ?? []),
+        ...table.statements(['dynamodb:UpdateItem']),
+        new PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources: [...new Set([prepare, snapshot, deliver])].map(({ functionArn }) => functionArn),
+        }),
       ],
     });
   }

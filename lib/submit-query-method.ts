@@ -2,51 +2,67 @@ import {
   AwsIntegration,
   CfnModel,
   type IntegrationResponse,
+  type IRequestValidator,
   Model,
   PassthroughBehavior,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Configuration } from '../core/configuration/configuration.ts';
+import { datasetQuerySchema } from '../core/contract/dataset-query.ts';
 import { requestModel } from '../core/contract/models.ts';
 import { REFUSALS } from '../core/contract/refusal.ts';
 import { ROUTES } from '../core/contract/routes.ts';
 import { submissionSchema } from '../core/contract/submission.ts';
 import { parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
 import { callbackUrlPattern } from '../core/delivery/callback-url-pattern.ts';
-import { bindTokens, type SubmitTokens } from '../core/workflow/tokens.ts';
-import type { Configuration } from './configuration.ts';
+import { bindTokens, datasetNames, type SubmitTokens } from '../core/workflow/tokens.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
 import { readStateMachineFile } from './workflow.ts';
 
 export interface SubmitQueryMethodProps {
+  route: keyof typeof BODIES;
   api: RestApi;
+  validator: IRequestValidator;
   configuration: Configuration;
   workflow: QueryWorkflow;
 }
 
 const JSON_TYPE = 'application/json';
 
-/** `POST /queries`: validated by API Gateway and mapped straight to StartExecution, with no function on the way. */
+/** What begins a query, by route. */
+const BODIES = {
+  submitQuery: { name: 'Submission', schemaOf: submissionSchema },
+  submitDatasetQuery: { name: 'DatasetQuery', schemaOf: datasetQuerySchema },
+} as const;
+
+/** A POST that begins a query: validated by API Gateway and mapped straight to StartExecution, with no function on the way. */
 export class SubmitQueryMethod extends Construct {
-  constructor(scope: Construct, id: string, { api, configuration, workflow }: SubmitQueryMethodProps) {
+  constructor(scope: Construct, id: string, props: SubmitQueryMethodProps) {
     super(scope, id);
-    const { path, method, answer, refusals } = ROUTES.submitQuery;
+    const { route, api, validator, configuration, workflow } = props;
+    const { path, method, answer, refusals } = ROUTES[route];
     const statuses = [answer.status, ...refusals.map((code) => REFUSALS[code]), REFUSALS.InternalError];
-    api.root.resourceForPath(path).addMethod(method, this.#integration(workflow), {
-      requestModels: { [JSON_TYPE]: this.#model(api, configuration) },
-      requestValidator: api.addRequestValidator('Validator', { validateRequestBody: true }),
+    api.root.resourceForPath(path).addMethod(method, this.#integration(workflow, configuration), {
+      requestParameters: pathParameters(path),
+      requestModels: { [JSON_TYPE]: this.#model(route, api, configuration) },
+      requestValidator: validator,
       methodResponses: statuses.map((status) => ({ statusCode: String(status) })),
     });
   }
 
-  #integration(workflow: QueryWorkflow): AwsIntegration {
+  #integration(workflow: QueryWorkflow, { callerScope, datasets }: Configuration): AwsIntegration {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
     const { stateMachineArn: StateMachineArn } = workflow.machine;
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [StateMachineArn] }),
     );
-    const tokens: SubmitTokens = { StateMachineArn };
+    const tokens: SubmitTokens = {
+      StateMachineArn,
+      CallerScope: callerScope,
+      DatasetNames: datasetNames(datasets.map(({ name }) => name)),
+    };
     return new AwsIntegration({
       service: 'states',
       action: 'StartExecution',
@@ -60,18 +76,29 @@ export class SubmitQueryMethod extends Construct {
     });
   }
 
-  #model(api: RestApi, { callbackAllow, workGroup }: Configuration) {
-    const schema = submissionSchema({
+  #model(
+    route: keyof typeof BODIES,
+    api: RestApi,
+    { callbackAllow, workGroups: [first, ...others] }: Configuration,
+  ) {
+    const { name, schemaOf } = BODIES[route];
+    const schema = schemaOf({
       callbackUrlPattern: callbackUrlPattern(parseCallbackPolicy(callbackAllow)),
-      workGroups: [workGroup],
+      workGroups: [first.name, ...others.map(({ name }) => name)],
     });
-    const description = { contentType: JSON_TYPE, name: 'Submission', schema: requestModel(schema) };
+    const description = { contentType: JSON_TYPE, name, schema: requestModel(schema) };
     const model = new CfnModel(this, 'Model', { restApiId: api.restApiId, ...description });
     // A deployment is a copy of the API: another model has to make another one.
     api.latestDeployment?.node.addDependency(model);
     api.latestDeployment?.addToLogicalId({ model: description });
-    return Model.fromModelName(this, 'Submission', model.ref);
+    return Model.fromModelName(this, name, model.ref);
   }
+}
+
+/** The parameters in a route's path, as API Gateway has to know them. */
+export function pathParameters(path: string): Record<string, true> {
+  const named = Array.from(path.matchAll(/\{(\w+)\}/g), (match) => `method.request.path.${match[1]}`);
+  return Object.fromEntries(named.map((parameter) => [parameter, true]));
 }
 
 const INTEGRATION_RESPONSES: IntegrationResponse[] = [

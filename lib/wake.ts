@@ -2,17 +2,19 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { WakeEnvironment } from '../core/environment.ts';
 import { queryEndedPattern } from '../core/workflow/events.ts';
+import { accept, WAKE } from './accepted-findings.ts';
 import { LakehookFunction } from './lakehook-function.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
 import type { RecordTable } from './record-table.ts';
-import type { WorkGroup } from './work-group.ts';
+import type { WorkGroups } from './work-groups.ts';
 
 export interface WakeProps {
   table: RecordTable;
-  workGroup: WorkGroup;
+  workGroups: WorkGroups;
   workflow: QueryWorkflow;
 }
 
@@ -21,25 +23,34 @@ const asynchronous = { retryAttempts: 2, maxEventAge: Duration.minutes(5) } as c
 
 /** Wakes a workflow when Athena says that its query ended. */
 export class Wake extends Construct {
-  constructor(scope: Construct, id: string, { table, workGroup, workflow }: WakeProps) {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, { table, workGroups, workflow }: WakeProps) {
     super(scope, id);
+    accept(this, WAKE);
     const wake = new LakehookFunction<WakeEnvironment>(this, 'Function', {
       folder: 'wake',
       environment: { RECORD_TABLE_NAME: table.tableName },
       timeout: Duration.seconds(10),
       asynchronous,
       statements: [
-        new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }),
+        ...table.statements(['dynamodb:UpdateItem']),
         new PolicyStatement({
-          actions: ['states:SendTaskSuccess'],
+          actions: ['athena:GetQueryExecution'],
+          resources: [...workGroups.arns],
+        }),
+        new PolicyStatement({
+          actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
           resources: [workflow.machine.stateMachineArn],
         }),
       ],
     });
+    const pattern = queryEndedPattern(workGroups.defaultName);
     new Rule(this, 'Rule', {
-      description: 'A query of the work group ended.',
-      eventPattern: queryEndedPattern(workGroup.workGroupName),
+      description: 'A query of the work groups ended.',
+      eventPattern: { ...pattern, detail: { ...pattern.detail, workgroupName: [...workGroups.names] } },
       targets: [new LambdaFunction(wake, asynchronous)],
     });
+    this.function = wake;
   }
 }

@@ -5,10 +5,11 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { accept, WORKFLOW } from './accepted-findings.ts';
 
 export interface WorkflowProps<Tokens> {
   /** The file in statemachine/. */
-  definition: 'delivery.asl.json' | 'query.asl.json';
+  definition: 'archive.asl.json' | 'delivery.asl.json' | 'query.asl.json';
   /** The values of the definition's `${Token}`s. */
   tokens: Tokens;
   /** What the workflow's tasks may do. */
@@ -21,6 +22,7 @@ export class Workflow<Tokens extends Readonly<Record<string, string>>> extends C
 
   constructor(scope: Construct, id: string, { definition, tokens, statements }: WorkflowProps<Tokens>) {
     super(scope, id);
+    accept(this, WORKFLOW);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     for (const statement of statements) role.addToPolicy(statement);
     this.machine = new StateMachine(this, 'Machine', {

@@ -11,7 +11,7 @@ const sumOverFiveMinutes = {
   TreatMissingData: 'notBreaching',
 };
 
-test('there are nine alarms, and errors of functions are none of them', () => {
+test('there are eleven alarms, and errors of functions are none of them', () => {
   expect([...alarms.keys()].sort()).toEqual([
     'AlarmsCallbacksGivenUp',
     'AlarmsDeadLetters',
@@ -19,9 +19,11 @@ test('there are nine alarms, and errors of functions are none of them', () => {
     'AlarmsDeliveriesAborted',
     'AlarmsDeliveriesFailed',
     'AlarmsDeliveriesTimedOut',
+    'AlarmsPrepareThrottles',
     'AlarmsQueriesAborted',
     'AlarmsQueriesFailed',
     'AlarmsQueriesTimedOut',
+    'AlarmsServerErrors',
   ]);
 });
 
@@ -71,13 +73,28 @@ test.each([
   expect(propertiesOf(`AlarmsDeliveries${end}`)).toEqual(onExecutions('<DeliveryWorkflowMachine>'));
 });
 
-test('a deliver function that is throttled in every other period of half an hour sets off an alarm', () => {
-  expect(propertiesOf('AlarmsDeliverThrottles')).toEqual({
+test.each(['Deliver', 'Prepare'])(
+  'a %s function that is throttled in every other period of half an hour sets off an alarm',
+  (name) => {
+    expect(propertiesOf(`Alarms${name}Throttles`)).toEqual({
+      ...sumOverFiveMinutes,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Throttles',
+      Dimensions: [{ Name: 'FunctionName', Value: `<${name}>` }],
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 3,
+      AlarmDescription: expect.any(String),
+    });
+  },
+);
+
+test('an API that answers with 5xx for a quarter of an hour sets off an alarm', () => {
+  expect(propertiesOf('AlarmsServerErrors')).toEqual({
     ...sumOverFiveMinutes,
-    Namespace: 'AWS/Lambda',
-    MetricName: 'Throttles',
-    Dimensions: [{ Name: 'FunctionName', Value: '<Deliver>' }],
-    EvaluationPeriods: 6,
+    Namespace: 'AWS/ApiGateway',
+    MetricName: '5XXError',
+    Dimensions: [{ Name: 'ApiName', Value: 'Lakehook' }],
+    EvaluationPeriods: 3,
     DatapointsToAlarm: 3,
     AlarmDescription: expect.any(String),
   });

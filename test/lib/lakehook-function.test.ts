@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
 
-const template = synthesize({ callbackAllow: 'receiver.internal,10.0.0.0/8' });
+const template = synthesize({
+  callbackAllow: 'receiver.internal,10.0.0.0/8',
+  database: 'sales',
+  pricePerTerabyte: 6.25,
+});
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 
-test('there are five functions', () => {
+test('there are six functions', () => {
   expect([...functions.keys()].sort()).toEqual([
     'ConcludeFunction',
     'Deliver',
     'Keys',
+    'Prepare',
     'Queries',
     'WakeFunction',
   ]);
@@ -23,6 +28,17 @@ describe.each([
       LINK_ROLE_ARN: '<LinksRole.Arn>',
       WEBHOOK_SECRET_ARN: '<WebhookSecret>',
       CALLBACK_ALLOW: 'receiver.internal,10.0.0.0/8',
+      PRICE_PER_TERABYTE: '6.25',
+    },
+  ],
+  [
+    'Prepare',
+    10,
+    {
+      WORK_GROUP: '<WorkGrouplakehook>',
+      DATABASE: 'sales',
+      RESULTS_LOCATION: 's3://<ResultsBucket>/results/',
+      ALLOW_WRITES: 'false',
     },
   ],
   ['Keys', 29, { WEBHOOK_SECRET_ARN: '<WebhookSecret>' }],
@@ -42,6 +58,7 @@ describe.each([
     {
       RECORD_TABLE_NAME: '<Records>',
       LINK_ROLE_ARN: '<LinksRole.Arn>',
+      CALLER_SCOPE: 'PRINCIPAL',
       QUERY_STATE_MACHINE_ARN: '<QueryWorkflowMachine>',
       DELIVERY_STATE_MACHINE_ARN: '<DeliveryWorkflowMachine>',
     },
@@ -60,7 +77,7 @@ describe.each([
     expect(functions.get(id)?.Properties.Environment).toEqual({
       Variables: {
         NODE_OPTIONS: '--enable-source-maps',
-        POWERTOOLS_SERVICE_NAME: 'lakehook',
+        POWERTOOLS_SERVICE_NAME: 'Lakehook',
         POWERTOOLS_METRICS_NAMESPACE: 'Lakehook',
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...environment,
@@ -73,5 +90,18 @@ describe.each([
       DeletionPolicy: 'Delete',
       Properties: { RetentionInDays: 30 },
     });
+  });
+});
+
+test('functions are told what the deployment decided', () => {
+  const decided = resourcesOf(
+    synthesize({ callerScope: 'ACCOUNT', allowWrites: true }),
+    'AWS::Lambda::Function',
+  );
+  expect(decided.get('Queries')?.Properties.Environment).toMatchObject({
+    Variables: { CALLER_SCOPE: 'ACCOUNT' },
+  });
+  expect(decided.get('Prepare')?.Properties.Environment).toMatchObject({
+    Variables: { ALLOW_WRITES: 'true' },
   });
 });

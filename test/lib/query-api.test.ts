@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { GATEWAY_RESPONSES } from '../../core/contract/gateway-responses.ts';
 import { refusalSchema } from '../../core/contract/refusal.ts';
-import { ROUTES } from '../../core/contract/routes.ts';
+import { DATASET_ROUTES, ROUTES } from '../../core/contract/routes.ts';
 import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
 
 const template = synthesize({ throttle: { rate: 7, burst: 9 } });
 const methods = [...resourcesOf(template, 'AWS::ApiGateway::Method').values()];
 
-test('has a method for every route, and every method asks for IAM', () => {
+test('has a method for every route but those of datasets, and every method asks for IAM', () => {
+  const ofDatasets = new Set<string>(['submitDatasetQuery', ...DATASET_ROUTES]);
+  const routes = Object.entries(ROUTES).filter(([name]) => !ofDatasets.has(name));
   expect(methods.map(({ Properties }) => Properties.HttpMethod).sort()).toEqual(
-    Object.values(ROUTES)
-      .map(({ method }) => method)
-      .sort(),
+    routes.map(([, { method }]) => method).sort(),
   );
   expect(new Set(methods.map(({ Properties }) => Properties.AuthorizationType))).toEqual(
     new Set(['AWS_IAM']),
@@ -47,26 +47,32 @@ test('the role that writes access logs is the account’s and outlives the stack
 });
 
 test('answers every route but the submission with a function, which the methods alone may call', () => {
-  const behind = (name: string, RequestParameters: object) => ({
-    RequestParameters,
-    Integration: {
-      Type: 'AWS_PROXY',
-      Uri: `arn:aws:apigateway::lambda:path/2015-03-31/functions/<${name}.Arn>/invocations`,
-    },
+  const aboutOne = { 'method.request.path.QueryId': true };
+  const behind = methods.flatMap(({ Properties }) => {
+    const { HttpMethod, ResourceId, RequestParameters, Integration } = Properties;
+    const { Type, Uri } = Object(Integration);
+    return Type === 'AWS_PROXY' ? [[ResourceId, HttpMethod, RequestParameters, Uri]] : [];
   });
-  const aboutQueries = behind('Queries', { 'method.request.path.QueryId': true });
-  const others = methods.filter(({ Properties }) => Properties.ResourceId !== '<QueryApiqueries>');
-  expect(others.map(({ Properties }) => Properties)).toMatchObject([
-    aboutQueries,
-    aboutQueries,
-    behind('Keys', {}),
-  ]);
+  expect(behind.sort()).toEqual(
+    [
+      ['', 'GET', {}, 'Queries'],
+      ['QueryId', 'DELETE', aboutOne, 'Queries'],
+      ['QueryId', 'GET', aboutOne, 'Queries'],
+      ['QueryIddeliveries', 'POST', aboutOne, 'Queries'],
+      ['QueryIdresults', 'GET', aboutOne, 'Queries'],
+    ]
+      .map(([path, method, parameters, name]) => [`<QueryApiqueries${path}>`, method, parameters, uri(name)])
+      .concat([['<QueryApiwellknownwebhookkeys>', 'GET', {}, uri('Keys')]]),
+  );
   const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()].filter(
     ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',
   );
   expect(permissions.map(({ Properties }) => Properties)).toEqual(
     [
+      ['Queries', 'GET/queries'],
       ['Queries', 'GET/queries/*'],
+      ['Queries', 'GET/queries/*/results'],
+      ['Queries', 'DELETE/queries/*'],
       ['Queries', 'POST/queries/*/deliveries'],
       ['Keys', 'GET/.well-known/webhook-keys'],
     ].map(([name, route]) => ({
@@ -107,3 +113,7 @@ test('the message about a body that is not valid is still JSON with what the val
     },
   });
 });
+
+function uri(name: unknown) {
+  return `arn:aws:apigateway::lambda:path/2015-03-31/functions/<${name}.Arn>/invocations`;
+}

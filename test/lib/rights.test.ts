@@ -6,6 +6,12 @@ const roles = rolesOf(
   synthesize({ database: 'sales', databases: ['web'], lakeBuckets: ['lake-a', 'lake-b'] }),
 );
 
+/** What makes links, and what sizes a result, look at the files and list them. */
+const RESULTS = [
+  's3:GetObject on <ResultsBucket.Arn>/results/*',
+  's3:ListBucket on <ResultsBucket.Arn> if {"StringLikeIfExists":{"s3:prefix":"results/*"}}',
+];
+
 /** Neither has a resource that could be named: traces belong to no one, log deliveries to the account. */
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
 const WORKFLOW_LOGS_AND_TRACES =
@@ -21,19 +27,27 @@ test('each role may do exactly this', () => {
       TRACES,
       'dynamodb:GetItem dynamodb:UpdateItem on <Records.Arn>',
       'secretsmanager:GetSecretValue on <WebhookSecret>',
-      's3:GetObject on <ResultsBucket.Arn>/results/*',
-      's3:ListBucket on <ResultsBucket.Arn>',
+      ...RESULTS,
       'sts:AssumeRole on <LinksRole.Arn>',
     ].sort(),
     QueriesRole: [
       'trusts lambda.amazonaws.com',
       'logs:CreateLogStream logs:PutLogEvents on <QueriesLog.Arn>',
       TRACES,
-      'dynamodb:Query on <Records.Arn>/index/ByQueryId',
-      'dynamodb:UpdateItem on <Records.Arn>',
-      'states:DescribeExecution on arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
+      'dynamodb:Query on <Records.Arn>/index/ByCaller <Records.Arn>/index/ByQueryId',
+      'dynamodb:GetItem dynamodb:UpdateItem on <Records.Arn>',
+      'states:DescribeExecution states:GetExecutionHistory states:StopExecution on ' +
+        'arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
       'states:StartExecution on <DeliveryWorkflowMachine>',
+      'athena:BatchGetQueryExecution athena:GetQueryExecution athena:StopQueryExecution on ' +
+        'arn:aws:athena:::workgroup/<WorkGrouplakehook>',
+      ...RESULTS,
       'sts:AssumeRole on <LinksRole.Arn>',
+    ].sort(),
+    PrepareRole: [
+      'trusts lambda.amazonaws.com',
+      'logs:CreateLogStream logs:PutLogEvents on <PrepareLog.Arn>',
+      TRACES,
     ].sort(),
     KeysRole: [
       'trusts lambda.amazonaws.com',
@@ -51,7 +65,8 @@ test('each role may do exactly this', () => {
       'logs:CreateLogStream logs:PutLogEvents on <WakeFunctionLog.Arn>',
       TRACES,
       'dynamodb:UpdateItem on <Records.Arn>',
-      'states:SendTaskSuccess on <QueryWorkflowMachine>',
+      'athena:GetQueryExecution on arn:aws:athena:::workgroup/<WorkGrouplakehook>',
+      'states:SendTaskFailure states:SendTaskSuccess on <QueryWorkflowMachine>',
     ].sort(),
     ConcludeFunctionRole: [
       'trusts lambda.amazonaws.com',
@@ -62,12 +77,12 @@ test('each role may do exactly this', () => {
         'arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
       'states:ListExecutions on <DeliveryWorkflowMachine> <QueryWorkflowMachine>',
       'states:StartExecution on <DeliveryWorkflowMachine>',
-      'athena:StopQueryExecution on arn:aws:athena:::workgroup/<WorkGroup>',
+      'athena:StopQueryExecution on arn:aws:athena:::workgroup/<WorkGrouplakehook>',
       'sqs:SendMessage on <ConcludeDeadLetters.Arn>',
     ].sort(),
     QueryWorkflowRole: [
       'trusts states.amazonaws.com',
-      'athena:GetQueryExecution athena:StartQueryExecution athena:StopQueryExecution on arn:aws:athena:::workgroup/<WorkGroup>',
+      'athena:GetQueryExecution athena:StartQueryExecution athena:StopQueryExecution on arn:aws:athena:::workgroup/<WorkGrouplakehook>',
       'athena:GetDataCatalog on arn:aws:athena:::datacatalog/AwsDataCatalog',
       'glue:BatchGetPartition glue:GetDatabase glue:GetDatabases glue:GetPartition glue:GetPartitions glue:GetTable ' +
         'glue:GetTables on arn:aws:glue:::catalog arn:aws:glue:::database/sales arn:aws:glue:::database/web ' +
@@ -78,7 +93,7 @@ test('each role may do exactly this', () => {
       's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on <ResultsBucket.Arn>',
       's3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject on <ResultsBucket.Arn>/results/*',
       'dynamodb:UpdateItem on <Records.Arn>',
-      'lambda:InvokeFunction on <Deliver.Arn>',
+      'lambda:InvokeFunction on <Deliver.Arn> <Prepare.Arn>',
       WORKFLOW_LOGS_AND_TRACES,
     ].sort(),
     DeliveryWorkflowRole: [
@@ -103,13 +118,54 @@ test('no role may do everything of a service', () => {
   expect(actions.filter((action) => action.includes('*'))).toEqual([]);
 });
 
-test('without lake buckets a query may read none', () => {
-  const { statements } = rolesOf(synthesize()).get('QueryWorkflowRole') ?? { statements: [] };
-  const buckets = statements
-    .filter(({ Action }) => Action.includes('s3:ListBucket'))
-    .flatMap(({ Resource }) => Resource);
-  expect(buckets).toEqual(['<ResultsBucket.Arn>']);
+test('where queries may write, the role of their workflow may do this besides, and no other role is changed', () => {
+  const configuration = { database: 'sales', databases: ['web'], lakeBuckets: ['lake-a', 'lake-b'] };
+  const writing = rolesOf(synthesize({ ...configuration, allowWrites: true }));
+  const more = [...writing].flatMap(([id, rights]) => {
+    const before = new Set(pairs(roles.get(id)));
+    return pairs(rights).flatMap((pair) => (before.has(pair) ? [] : [`${id}: ${pair}`]));
+  });
+  const catalogue = ['catalog', 'database/sales', 'database/web', 'table/sales/*', 'table/web/*'];
+  const expected: Record<string, string[]> = {
+    'glue:BatchCreatePartition': catalogue,
+    'glue:BatchDeletePartition': catalogue,
+    'glue:BatchUpdatePartition': catalogue,
+    'glue:CreatePartition': catalogue,
+    'glue:CreateTable': catalogue,
+    'glue:DeletePartition': catalogue,
+    'glue:DeleteTable': catalogue,
+    'glue:UpdatePartition': catalogue,
+    'glue:UpdateTable': catalogue,
+    's3:AbortMultipartUpload': ['lake-a/*', 'lake-b/*'],
+    's3:DeleteObject': ['lake-a/*', 'lake-b/*'],
+    's3:ListBucketMultipartUploads': ['lake-a', 'lake-b'],
+    's3:ListMultipartUploadParts': ['lake-a/*', 'lake-b/*'],
+    's3:PutObject': ['lake-a/*', 'lake-b/*'],
+  };
+  expect(more.sort()).toEqual(
+    Object.entries(expected).flatMap(([action, resources]) => {
+      const [service] = action.split(':');
+      return resources.map((name) => `QueryWorkflowRole: ${action} on arn:aws:${service}:::${name}`);
+    }),
+  );
 });
+
+test('without lake buckets a query may neither read nor write any', () => {
+  const { statements } = rolesOf(synthesize({ allowWrites: true })).get('QueryWorkflowRole') ?? {
+    statements: [],
+  };
+  const files = statements.flatMap(({ Action, Resource = [] }) =>
+    Action.some((action) => action.startsWith('s3:')) ? Resource : [],
+  );
+  expect(files).toEqual(['<ResultsBucket.Arn>', '<ResultsBucket.Arn>/results/*']);
+});
+
+/** What is allowed, one action on one resource each. */
+function pairs(rights: Rights | undefined): string[] {
+  return (rights?.statements ?? []).flatMap(({ Effect, Action, Resource = [] }) =>
+    Effect === 'Allow' ? Action.flatMap((action) => Resource.map((name) => `${action} on ${name}`)) : [],
+  );
+}
 
 function written({ trusts, managed, statements }: Rights): string[] {
   return [

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readConfiguration } from '../../lib/configuration.ts';
+import { readStage } from '../../core/configuration/stages.ts';
 import { resourcesOf, synthesize } from './support/synthesis.ts';
+import { DATASETS } from './support/variants.ts';
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
-const template = synthesize();
+const template = synthesize(DATASETS);
 
 /** As GitHub makes them of headings. */
 const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(
@@ -42,7 +43,7 @@ test('every name that the commands use is that of one resource or output of the 
 
 test('the configuration that it shows is valid', () => {
   const [, fields = ''] = /```json\n([^`]+)```/.exec(runbook) ?? [];
-  expect(readConfiguration(JSON.parse(`{${fields}}`))).toMatchObject({
+  expect(readStage({ dev: JSON.parse(`{${fields}}`) }, 'dev')).toMatchObject({
     callbackAllow: expect.stringContaining('internal'),
     callbackVpc: { vpcId: 'vpc-0123456789abcdef0' },
   });

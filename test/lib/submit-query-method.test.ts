@@ -9,10 +9,8 @@ import { callbackUrlPattern } from '../../core/delivery/callback-url-pattern.ts'
 import { bindTokens } from '../../core/workflow/tokens.ts';
 import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
 
-const template = synthesize({ workGroup: 'reports', callbackAllow: 'receiver.internal' });
-const method = [...resourcesOf(template, 'AWS::ApiGateway::Method').values()].find(
-  ({ Properties }) => Properties.HttpMethod === 'POST',
-)?.Properties;
+const template = synthesize({ workGroups: [{ name: 'reports' }], callbackAllow: 'receiver.internal' });
+const method = submission(template);
 const file = (name: string) => readFileSync(join(import.meta.dirname, '../../statemachine', name), 'utf8');
 
 test('starts the workflow through the template file, and passes nothing else through', () => {
@@ -25,6 +23,8 @@ test('starts the workflow through the template file, and passes nothing else thr
     RequestTemplates: {
       'application/json': bindTokens(file('submit.request.vtl'), {
         StateMachineArn: '<QueryWorkflowMachine>',
+        CallerScope: 'PRINCIPAL',
+        DatasetNames: '',
       }),
     },
     IntegrationResponses: [
@@ -35,6 +35,20 @@ test('starts the workflow through the template file, and passes nothing else thr
         ResponseTemplates: { 'application/json': file('submit.refusal.vtl') },
       },
     ],
+  });
+});
+
+test('names executions after whom the deployment takes for the caller', () => {
+  expect(submission(synthesize({ callerScope: 'ACCOUNT' }))).toMatchObject({
+    Integration: {
+      RequestTemplates: {
+        'application/json': bindTokens(file('submit.request.vtl'), {
+          StateMachineArn: '<QueryWorkflowMachine>',
+          CallerScope: 'ACCOUNT',
+          DatasetNames: '',
+        }),
+      },
+    },
   });
 });
 
@@ -71,6 +85,14 @@ test('the model is JSON schema draft 4 that says no to a field it does not know'
 test('another model makes another deployment, which a stage would otherwise not see', () => {
   const deployments = (configuration: object) =>
     Object.keys(synthesize(configuration).findResources('AWS::ApiGateway::Deployment'));
-  expect(deployments({ workGroup: 'a' })).toEqual(deployments({ workGroup: 'a' }));
-  expect(deployments({ workGroup: 'a' })).not.toEqual(deployments({ workGroup: 'b' }));
+  expect(deployments({ workGroups: [{ name: 'a' }] })).toEqual(deployments({ workGroups: [{ name: 'a' }] }));
+  expect(deployments({ workGroups: [{ name: 'a' }] })).not.toEqual(
+    deployments({ workGroups: [{ name: 'b' }] }),
+  );
 });
+
+function submission(of: typeof template) {
+  return [...resourcesOf(of, 'AWS::ApiGateway::Method').values()].find(
+    ({ Properties }) => Properties.HttpMethod === 'POST' && Properties.ResourceId === '<QueryApiqueries>',
+  )?.Properties;
+}

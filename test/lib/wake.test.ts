@@ -9,7 +9,7 @@ test("wakes at the end of the work group's queries, and gives an event up after 
     EventPattern: {
       source: ['aws.athena'],
       'detail-type': ['Athena Query State Change'],
-      detail: { currentState: ['SUCCEEDED', 'FAILED', 'CANCELLED'], workgroupName: ['<WorkGroup>'] },
+      detail: { currentState: ['SUCCEEDED', 'FAILED', 'CANCELLED'], workgroupName: ['<WorkGrouplakehook>'] },
     },
     Targets: [
       {

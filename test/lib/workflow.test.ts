@@ -25,17 +25,18 @@ test.each(['QueryWorkflow', 'DeliveryWorkflow'])(
   },
 );
 
-test('the query workflow is bound to what the stack made and what the deployment decided', () => {
-  const configured = synthesize({ database: 'sales' });
+test('the query workflow is bound to what the stack made and what the contract promises', () => {
   expect(
-    resourceOf(configured, 'AWS::StepFunctions::StateMachine', 'QueryWorkflowMachine').Properties
+    resourceOf(template, 'AWS::StepFunctions::StateMachine', 'QueryWorkflowMachine').Properties
       .DefinitionSubstitutions,
   ).toEqual({
-    WorkGroupName: '<WorkGroup>',
-    DatabaseName: 'sales',
+    PrepareFunctionArn: '<Prepare.Arn>',
+    // Without datasets nothing is asked of it.
+    SnapshotFunctionArn: '<Prepare.Arn>',
     RecordTableName: '<Records>',
     RecordLifetimeSeconds: '7776000',
     DeliverFunctionArn: '<Deliver.Arn>',
     DeadlineSeconds: '14400',
+    TokenLifetimeSeconds: '86400',
   });
 });

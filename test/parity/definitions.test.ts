@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aslValidator from 'asl-validator';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { MAX_CONTEXT_LENGTH } from '../../core/contract/submission.ts';
 import { DEFINITION_ERRORS } from '../../core/errors.ts';
 import { EXECUTION_TIMEOUT_SECONDS } from '../../core/workflow/limits.ts';
 import {
+  ARCHIVE_TOKENS,
   bindTokens,
   DELIVERY_TOKENS,
   QUERY_TOKENS,
@@ -15,6 +16,7 @@ import {
 } from '../../core/workflow/tokens.ts';
 import { rolesOf } from '../lib/support/rights.ts';
 import { resourceOf, synthesize } from '../lib/support/synthesis.ts';
+import { DATASETS } from '../lib/support/variants.ts';
 
 const errorHandlerSchema = z.looseObject({ ErrorEquals: z.array(z.string()) });
 const definitionSchema = z.looseObject({
@@ -31,12 +33,13 @@ const definitionSchema = z.looseObject({
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../../statemachine', name), 'utf8');
 const parse = (name: string) => definitionSchema.parse(JSON.parse(read(name)));
-const template = synthesize();
+const template = synthesize(DATASETS);
 const roles = rolesOf(template);
 
 describe.each([
   { file: 'query.asl.json', workflow: 'QueryWorkflow', tokens: QUERY_TOKENS },
   { file: 'delivery.asl.json', workflow: 'DeliveryWorkflow', tokens: DELIVERY_TOKENS },
+  { file: 'archive.asl.json', workflow: 'ArchiveWorkflow', tokens: ARCHIVE_TOKENS },
 ])('$file', ({ file, workflow, tokens }) => {
   const deployed = resourceOf(template, 'AWS::StepFunctions::StateMachine', `${workflow}Machine`).Properties;
 
@@ -66,18 +69,28 @@ describe.each([
 });
 
 test('the submit template has a value for each of its tokens, and no others', () => {
-  expect(tokensIn(read('submit.request.vtl'))).toEqual([...SUBMIT_TOKENS]);
+  expect(tokensIn(read('submit.request.vtl')).sort()).toEqual([...SUBMIT_TOKENS].sort());
   expect(tokensIn(read('submit.response.vtl') + read('submit.refusal.vtl'))).toEqual([]);
 });
 
 test('every error name that a definition matches or raises can be explained, and no others', () => {
-  const names = ['query.asl.json', 'delivery.asl.json'].flatMap((file) => [
-    ...Object.values(parse(file).States).flatMap(({ Retry, Catch }) =>
-      [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
-    ),
-    ...raised(JSON.parse(read(file))),
-  ]);
+  const names = ['query.asl.json', 'delivery.asl.json'].flatMap(errorNames);
   expect([...new Set(names)].sort()).toEqual(Object.keys(DEFINITION_ERRORS).sort());
+});
+
+test('every error name of the archive is one that its code throws, or its own, and is explained in the runbook', () => {
+  const names = new Set(errorNames('archive.asl.json'));
+  names.delete('States.ALL');
+  const root = join(import.meta.dirname, '../..');
+  const code = ['core', 'lambdas']
+    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join('');
+  const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+  const thrown = (name: string) => code.includes(`'${name}'`);
+  const own = new Set(['ArchiveUnverified', 'InputInvalid']);
+  expect([...names].filter((name) => !own.has(name) && !thrown(name))).toEqual([]);
+  expect([...names].filter((name) => !runbook.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('both workflows deliver by the same schedule', () => {
@@ -102,6 +115,14 @@ test('executions may take as long as the limits say', () => {
     expect(JSON.parse(read(file)).TimeoutSeconds).toBe(EXECUTION_TIMEOUT_SECONDS);
   }
 });
+
+/** The error names that a definition matches or raises. */
+function errorNames(file: string): string[] {
+  const matched = Object.values(parse(file).States).flatMap(({ Retry, Catch }) =>
+    [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+  );
+  return [...matched, ...raised(JSON.parse(read(file)))];
+}
 
 /** The IAM action that a task's Resource needs: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html */
 function actionOf(resource: string): string {

@@ -40,13 +40,14 @@ test('cdk synth makes one stack that CloudFormation’s schemas have nothing aga
 
 const QUERY_ID = 'AROAEXAMPLEEXAMPLE123-0123456789abcdef0123456789abcdef';
 const EXECUTION_ID = '9f1d4c0e-2a55-4b0c-8a51-6f1f5b1f2f60';
-const SUBMITTED = '2026-01-31T00:00:00.000Z';
+// A minute ago: what is older than records are kept is forgotten.
+const SUBMITTED = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000).toISOString();
 const CALLER = { Account: '111122223333', Principal: 'AROAEXAMPLEEXAMPLE123' };
 const SECRET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr';
 const EXECUTION_ARN = `arn:aws:states:us-east-1:111122223333:execution:Query:${QUERY_ID}`;
 
 describe('the bundle of each function', () => {
-  test.each(['Deliver', 'Keys', 'Queries', 'WakeFunction', 'ConcludeFunction'])(
+  test.each(['Prepare', 'Deliver', 'Keys', 'Queries', 'WakeFunction', 'ConcludeFunction'])(
     '%s is one file of less than 1.5 MB, with no native code',
     (id) => {
       const bundle = bundleOf(id);
@@ -55,10 +56,49 @@ describe('the bundle of each function', () => {
     },
   );
 
-  test('wake marks the record of a query that ended', async () => {
+  test('prepare makes what the engine is asked', async () => {
+    const { result, asked } = await run('Prepare', {
+      environment: {
+        WORK_GROUP: 'lakehook',
+        DATABASE: 'sales',
+        RESULTS_LOCATION: 's3://results/queries/',
+        ALLOW_WRITES: 'false',
+      },
+      answers: {},
+      event: {
+        QueryId: QUERY_ID,
+        Caller: CALLER,
+        Request: {
+          Query: 'SELECT * FROM orders WHERE region = ?',
+          ExecutionParameters: ["it's"],
+          OutputFormat: 'PARQUET',
+        },
+      },
+    });
+    expect(result).toEqual({
+      result: {
+        QueryString:
+          'UNLOAD (SELECT * FROM orders WHERE region = ?\n) ' +
+          `TO 's3://results/queries/${QUERY_ID}/' WITH (format = 'PARQUET')`,
+        WorkGroup: 'lakehook',
+        QueryExecutionContext: { Database: 'sales' },
+        ExecutionParameters: ["'it''s'"],
+        ClientRequestToken: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('wake marks the record of a query that ended, and tells the workflow how', async () => {
     const { result, asked } = await run('WakeFunction', {
       environment: { RECORD_TABLE_NAME: 'records' },
-      answers: { 'DynamoDB_20120810.UpdateItem': { body: {} } },
+      answers: {
+        'DynamoDB_20120810.UpdateItem': { body: { Attributes: { TaskToken: { S: 'token' } } } },
+        'AmazonAthena.GetQueryExecution': {
+          body: { QueryExecution: { QueryExecutionId: EXECUTION_ID, Status: { State: 'SUCCEEDED' } } },
+        },
+        'AWSStepFunctions.SendTaskSuccess': { body: {} },
+      },
       event: {
         source: 'aws.athena',
         'detail-type': 'Athena Query State Change',
@@ -66,11 +106,30 @@ describe('the bundle of each function', () => {
       },
     });
     expect(result).toEqual({});
-    expect(asked.map(({ operation }) => operation)).toEqual(['DynamoDB_20120810.UpdateItem']);
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      'DynamoDB_20120810.UpdateItem',
+      'AmazonAthena.GetQueryExecution',
+      'AWSStepFunctions.SendTaskSuccess',
+    ]);
     expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
       TableName: 'records',
       Key: { Id: { S: EXECUTION_ID } },
     });
+    expect(JSON.parse(asked[2]?.body ?? '')).toEqual({
+      taskToken: 'token',
+      output: JSON.stringify({ Status: { State: 'SUCCEEDED' } }),
+    });
+  });
+
+  test('keys gives out none where the secret has none', async () => {
+    const { result } = await run('Keys', {
+      environment: { WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:Webhook' },
+      answers: {
+        'secretsmanager.GetSecretValue': { body: { SecretString: JSON.stringify({ Current: SECRET }) } },
+      },
+      event: { httpMethod: 'GET', resource: '/.well-known/webhook-keys' },
+    });
+    expect(proxyAnswerSchema.parse(result).result).toMatchObject({ statusCode: 200, body: '{"Keys":[]}' });
   });
 
   test('queries answers from the execution as long as there is no record', async () => {
@@ -78,6 +137,7 @@ describe('the bundle of each function', () => {
       environment: {
         RECORD_TABLE_NAME: 'records',
         LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
+        CALLER_SCOPE: 'PRINCIPAL',
         QUERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
         DELIVERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Delivery',
       },
@@ -89,14 +149,13 @@ describe('the bundle of each function', () => {
         httpMethod: 'GET',
         resource: '/queries/{QueryId}',
         pathParameters: { QueryId: QUERY_ID },
+        queryStringParameters: null,
         requestContext: {
           identity: { accountId: CALLER.Account, caller: `${CALLER.Principal}:session` },
         },
       },
     });
-    const { statusCode, body } = z
-      .object({ result: z.object({ statusCode: z.int(), body: z.string() }) })
-      .parse(result).result;
+    const { statusCode, body } = proxyAnswerSchema.parse(result).result;
     expect(statusCode).toBe(200);
     expect(queryViewSchema.parse(JSON.parse(body))).toEqual({
       QueryId: QUERY_ID,
@@ -133,6 +192,7 @@ describe('the bundle of each function', () => {
       LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
       WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:Webhook',
       CALLBACK_ALLOW: '127.0.0.1/32',
+      PRICE_PER_TERABYTE: '5',
     };
     const settled = {
       Id: { S: QUERY_ID },
@@ -176,6 +236,8 @@ describe('the bundle of each function', () => {
     expect(callbackSchema.parse(JSON.parse(body ?? ''))).toMatchObject({ QueryId: QUERY_ID });
   });
 });
+
+const proxyAnswerSchema = z.object({ result: z.object({ statusCode: z.int(), body: z.string() }) });
 
 function description(status: string) {
   return {

@@ -7,7 +7,7 @@ import { TASKS } from '../../local/tasks/tasks.ts';
 import { workflows } from '../../local/workflows.ts';
 
 const resources = z.object({ States: z.record(z.string(), z.object({ Resource: z.string().optional() })) });
-const bound = workflows({ recordTable: 'records', workGroup: 'lakehook', database: 'sample' });
+const bound = workflows({ recordTable: 'records', archiveWorkGroup: 'archive' });
 
 describe.each(bound)('the $name workflow on one machine', ({ name, definition }) => {
   test('has every token bound', () => {

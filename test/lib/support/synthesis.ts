@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { readConfiguration } from '../../../lib/configuration.ts';
+import { readStage } from '../../../core/configuration/stages.ts';
 import { LakehookStack } from '../../../lib/lakehook-stack.ts';
+import { environmentOf } from '../../../lib/stage-context.ts';
 
 // CDK checks every template against CloudFormation's schemas, for a second; the synthesis by the CLI has it checked.
 process.env.CDK_VALIDATION = 'false';
@@ -12,18 +13,22 @@ process.env.CDK_VALIDATION = 'false';
 const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /** The context of cdk.json, less the bundling of functions, which takes seconds and which few tests look at. */
-function context(): Record<string, unknown> {
+export function context(): Record<string, unknown> {
   const file = join(import.meta.dirname, '../../../cdk.json');
   const { context } = cdkJsonSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   return { ...context, 'aws:cdk:bundling-stacks': [] };
 }
 
+/** The stack as an app deploys it with this configuration. */
+export function stackOf(app: App, given: object = {}): LakehookStack {
+  const configuration = readStage({ dev: given }, 'dev');
+  return new LakehookStack(app, 'Lakehook', { env: environmentOf(configuration), configuration });
+}
+
 /** The template of the stack as it is deployed with this configuration. */
 export function synthesize(configuration: object = {}): Template {
   const app = new App({ context: context(), analyticsReporting: false });
-  return Template.fromStack(
-    new LakehookStack(app, 'Lakehook', { configuration: readConfiguration(configuration) }),
-  );
+  return Template.fromStack(stackOf(app, configuration));
 }
 
 const resourceSchema = z.looseObject({

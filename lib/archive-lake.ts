@@ -1,0 +1,114 @@
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Dataset, hotTable } from '../core/archive/dataset.ts';
+import { coldLocation, hotLocation, type ObjectPlace, placeOf } from '../core/archive/object-keys.ts';
+
+/** The tables of the datasets in the lake, and what a role needs of them. Everything is named: tables and prefixes. */
+export class ArchiveLake {
+  readonly #stack: Stack;
+  readonly #datasets: readonly Dataset[];
+
+  constructor(stack: Stack, datasets: readonly Dataset[]) {
+    this.#stack = stack;
+    this.#datasets = datasets;
+  }
+
+  /** What looks at the tables and reads their files. */
+  readStatements(): PolicyStatement[] {
+    return [
+      this.#catalogue(READ),
+      this.#defaultDatabase(),
+      ...this.#bucketStatements(),
+      this.#files(['s3:GetObject'], this.#allPlaces()),
+    ];
+  }
+
+  /** What makes and extends the tables, and registers partitions. Nothing of the catalogue is deleted. */
+  tableStatements(): PolicyStatement[] {
+    return [...this.readStatements(), this.#catalogue(WRITE)];
+  }
+
+  /** What writes objects, and deletes those of batches that were aborted. */
+  objectStatements(): PolicyStatement[] {
+    return [
+      this.#files(['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], this.#places(coldLocation)),
+    ];
+  }
+
+  /** What writes readers' snapshots of hot rows. */
+  snapshotStatements(): PolicyStatement[] {
+    return [this.#files(['s3:PutObject', 's3:AbortMultipartUpload'], this.#places(hotLocation))];
+  }
+
+  #catalogue(actions: string[]): PolicyStatement {
+    const arns = this.#datasets.flatMap((dataset) => {
+      const { database, table } = dataset.lake;
+      return [`database/${database}`, `table/${database}/${table}`, `table/${database}/${hotTable(dataset)}`];
+    });
+    const resources = [...new Set(['catalog', ...arns])].map((resource) => this.#glueArn(resource));
+    return new PolicyStatement({ actions, resources });
+  }
+
+  /** Athena looks at this one whatever database is asked about. */
+  // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+  #defaultDatabase(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['glue:GetDatabase'],
+      resources: [this.#glueArn('database/default')],
+    });
+  }
+
+  /** Listing is for MSCK REPAIR TABLE, and for who is to be told 404 and not 403 of an object that is missing. */
+  #bucketStatements(): PolicyStatement[] {
+    const byBucket = Map.groupBy(this.#allPlaces(), ({ bucket }) => bucket);
+    return [...byBucket].flatMap(([bucket, places]) => {
+      const prefixes = places.flatMap(({ key }) => [key, `${key}*`]);
+      const resources = [this.#s3Arn(bucket)];
+      return [
+        new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources }),
+        new PolicyStatement({
+          actions: ['s3:ListBucket'],
+          resources,
+          conditions: { StringLikeIfExists: { 's3:prefix': prefixes } },
+        }),
+      ];
+    });
+  }
+
+  #files(actions: string[], places: readonly ObjectPlace[]): PolicyStatement {
+    const resources = places.map(({ bucket, key }) => this.#s3Arn(`${bucket}/${key}*`));
+    return new PolicyStatement({ actions, resources });
+  }
+
+  #allPlaces(): ObjectPlace[] {
+    return [...this.#places(coldLocation), ...this.#places(hotLocation)];
+  }
+
+  #places(locationOf: (dataset: Dataset) => string): ObjectPlace[] {
+    return this.#datasets.map((dataset) => placeOf(locationOf(dataset)));
+  }
+
+  #glueArn(resource: string): string {
+    return this.#stack.formatArn({ service: 'glue', resource });
+  }
+
+  #s3Arn(resource: string): string {
+    return this.#stack.formatArn({ service: 's3', region: '', account: '', resource });
+  }
+}
+
+const READ = [
+  'glue:GetDatabase',
+  'glue:GetTable',
+  'glue:GetTables',
+  'glue:GetPartition',
+  'glue:GetPartitions',
+  'glue:BatchGetPartition',
+];
+const WRITE = [
+  'glue:CreateDatabase',
+  'glue:CreateTable',
+  'glue:UpdateTable',
+  'glue:CreatePartition',
+  'glue:BatchCreatePartition',
+];

@@ -1,0 +1,101 @@
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Configuration } from '../core/configuration/configuration.ts';
+
+/** What a role needs of the lake, the catalogue and the files, for the queries that the deployment allows. */
+export function lakeStatements(stack: Stack, configuration: Configuration): PolicyStatement[] {
+  const { allowWrites, lakeBuckets } = configuration;
+  return [
+    ...readCatalogue(stack, configuration),
+    ...(allowWrites ? [writeCatalogue(stack, configuration)] : []),
+    ...(lakeBuckets.length > 0 ? readFiles(stack, lakeBuckets) : []),
+    ...(lakeBuckets.length > 0 && allowWrites ? writeFiles(stack, lakeBuckets) : []),
+  ];
+}
+
+function readCatalogue(stack: Stack, configuration: Configuration): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['athena:GetDataCatalog'],
+      resources: [stack.formatArn({ service: 'athena', resource: 'datacatalog/AwsDataCatalog' })],
+    }),
+    new PolicyStatement({
+      actions: [
+        'glue:GetDatabase',
+        'glue:GetDatabases',
+        'glue:GetTable',
+        'glue:GetTables',
+        'glue:GetPartition',
+        'glue:GetPartitions',
+        'glue:BatchGetPartition',
+      ],
+      resources: databaseArns(stack, configuration),
+    }),
+    // Athena looks at this one whatever database is asked about.
+    // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+    new PolicyStatement({ actions: ['glue:GetDatabase'], resources: [glueArn(stack, 'database/default')] }),
+  ];
+}
+
+/** Tables and partitions come and go; databases stay as they are. */
+function writeCatalogue(stack: Stack, configuration: Configuration): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'glue:CreateTable',
+      'glue:UpdateTable',
+      'glue:DeleteTable',
+      'glue:CreatePartition',
+      'glue:BatchCreatePartition',
+      'glue:UpdatePartition',
+      'glue:BatchUpdatePartition',
+      'glue:DeletePartition',
+      'glue:BatchDeletePartition',
+    ],
+    resources: databaseArns(stack, configuration),
+  });
+}
+
+function readFiles(stack: Stack, buckets: string[]): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:GetBucketLocation', 's3:ListBucket'],
+      resources: buckets.map((name) => s3Arn(stack, name)),
+    }),
+    new PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: buckets.map((name) => s3Arn(stack, `${name}/*`)),
+    }),
+  ];
+}
+
+function writeFiles(stack: Stack, buckets: string[]): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:ListBucketMultipartUploads'],
+      resources: buckets.map((name) => s3Arn(stack, name)),
+    }),
+    new PolicyStatement({
+      actions: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: buckets.map((name) => s3Arn(stack, `${name}/*`)),
+    }),
+  ];
+}
+
+/** The configured databases and their tables, under the catalogue, which Glue asks for as well. */
+function databaseArns(stack: Stack, { database, databases }: Configuration): string[] {
+  return [
+    glueArn(stack, 'catalog'),
+    ...[...new Set([database, ...databases])].flatMap((name) => [
+      glueArn(stack, `database/${name}`),
+      glueArn(stack, `table/${name}/*`),
+    ]),
+  ];
+}
+
+function glueArn(stack: Stack, resource: string): string {
+  return stack.formatArn({ service: 'glue', resource });
+}
+
+function s3Arn(stack: Stack, resource: string): string {
+  return stack.formatArn({ service: 's3', region: '', account: '', resource });
+}

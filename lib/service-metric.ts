@@ -1,0 +1,27 @@
+import { Stack } from 'aws-cdk-lib';
+import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { FUNCTION_METRICS } from '../core/metrics.ts';
+
+/** The namespace of the functions' metrics in CloudWatch. */
+export const METRICS_NAMESPACE = 'Lakehook';
+
+/** The value of the metrics' dimension `service`, which Powertools adds: the stack, so that two of an account are told apart. */
+export function serviceName(scope: Construct): string {
+  return Stack.of(scope).stackName;
+}
+
+/** A metric as the functions of the stack write it; its sum unless something else is asked for. */
+export function serviceMetric(
+  scope: Construct,
+  metricName: keyof typeof FUNCTION_METRICS,
+  options: MetricOptions = {},
+): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: serviceName(scope) },
+    statistic: Stats.SUM,
+    ...options,
+  });
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { FUNCTION_METRICS } from '../../core/metrics.ts';
+import { resourceOf, synthesize } from './support/synthesis.ts';
+
+const bodySchema = z.object({
+  widgets: z.array(
+    z.object({
+      properties: z.object({
+        title: z.string(),
+        alarms: z.array(z.string()).default([]),
+        metrics: z.array(z.array(z.unknown())).default([]),
+      }),
+    }),
+  ),
+});
+
+const template = synthesize();
+const { DashboardBody, DashboardName } = resourceOf(template, 'AWS::CloudWatch::Dashboard').Properties;
+const widgets = bodySchema
+  .parse(JSON.parse(String(DashboardBody)))
+  .widgets.map(({ properties }) => properties);
+
+test('is of the stack and of the region, for an account has its dashboards in common', () => {
+  expect(DashboardName).toBe('Lakehook-');
+  expect(
+    resourceOf(synthesize({ region: 'eu-west-1' }), 'AWS::CloudWatch::Dashboard').Properties,
+  ).toMatchObject({
+    DashboardName: 'Lakehook-eu-west-1',
+  });
+});
+
+test('shows every alarm', () => {
+  expect(widgets[0]?.alarms).toHaveLength(
+    Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length,
+  );
+});
+
+test('shows queries, callbacks and what they run on', () => {
+  expect(widgets.map(({ title }) => title)).toEqual([
+    'Alarms',
+    'Queries',
+    'Failures by code',
+    'Bytes scanned',
+    'Callback delay in milliseconds',
+    'Delivery attempts',
+    'Executions that did not succeed',
+    'API',
+    'API latency in milliseconds',
+    'Function errors',
+    'Function throttles',
+    'Function duration in milliseconds, p99',
+    'Records and dead letters',
+  ]);
+});
+
+test('shows what the functions count for this stack, and for no other of the account', () => {
+  const ours = widgets
+    .flatMap(({ metrics }) => metrics)
+    .filter(([namespace]) => namespace === 'Lakehook')
+    .map(([, name, ...dimensions]) => [name, ...dimensions.filter((one) => typeof one === 'string')]);
+  expect(new Set(ours.map(([, ...dimensions]) => dimensions.join('=')))).toEqual(
+    new Set(['service=Lakehook']),
+  );
+  const names = [...new Set(ours.map(([name]) => String(name)))];
+  expect(names.filter((name) => !(name in FUNCTION_METRICS))).toEqual([]);
+  expect(names).toEqual(expect.arrayContaining(['SUCCEEDED', 'FAILED', 'CANCELLED', 'CallbacksGivenUp']));
+  expect(JSON.stringify(widgets)).toContain(
+    '{Lakehook,service,Code} MetricName=\\"FailuresByCode\\" service=\\"Lakehook\\"',
+  );
+});
