@@ -7,6 +7,7 @@ import {
 } from '../core/delivery/callback-policy.ts';
 import { parseSigningKey } from '../core/delivery/signature.ts';
 import { LakehookError } from '../core/errors.ts';
+import { LOG_LEVELS, type LogLevel } from './functions/local-observers.ts';
 
 const port = (byDefault: number) =>
   z
@@ -16,6 +17,8 @@ const port = (byDefault: number) =>
     })
     .transform(Number)
     .default(byDefault);
+
+const zeroOrOne = (byDefault: '0' | '1') => z.enum(['0', '1'], 'must be 0 or 1.').default(byDefault);
 
 /** Refuses what `parse` refuses, with its words. */
 const readableBy =
@@ -35,7 +38,15 @@ const knobsSchema = z.object({
   LAKEHOOK_HOME: z.string().default('.lakehook'),
   LAKEHOOK_WEBHOOK_SECRET: z.string().superRefine(readableBy(parseSigningKey)).optional(),
   LAKEHOOK_CALLBACK_ALLOW: z.string().superRefine(readableBy(parseCallbackPolicy)).default(LOOPBACK_ALLOW),
-  LAKEHOOK_DEMO: z.enum(['0', '1'], 'must be 0 or 1.').default('1'),
+  LAKEHOOK_DEMO: zeroOrOne('1'),
+  LAKEHOOK_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('ERROR'),
+  LAKEHOOK_DATABASE: zeroOrOne('1'),
+  LAKEHOOK_DOWNLOADS: zeroOrOne('0'),
+  LAKEHOOK_RESULTS_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999.')
+    .default('30')
+    .transform(Number),
 });
 
 /** How the one-machine runtime is set up. */
@@ -52,6 +63,14 @@ export interface LocalConfiguration {
   callbackPolicy: CallbackPolicy;
   /** Whether to submit a sample query at the start. */
   demo: boolean;
+  /** Whether there is a database with a sample, and an archive of it. */
+  database: boolean;
+  /** What the functions log. */
+  logLevel: LogLevel;
+  /** Whether links lead to the API's port, as to a download domain of one's own, instead of to S3. */
+  downloads: boolean;
+  /** Days that results are kept. */
+  resultLifetimeInDays: number;
 }
 
 /**
@@ -74,6 +93,10 @@ export function readConfiguration(source: NodeJS.ProcessEnv): LocalConfiguration
     callbackAllow: knobs.LAKEHOOK_CALLBACK_ALLOW,
     callbackPolicy: parseCallbackPolicy(knobs.LAKEHOOK_CALLBACK_ALLOW),
     demo: knobs.LAKEHOOK_DEMO === '1',
+    database: knobs.LAKEHOOK_DATABASE === '1',
+    logLevel: knobs.LAKEHOOK_LOG_LEVEL,
+    downloads: knobs.LAKEHOOK_DOWNLOADS === '1',
+    resultLifetimeInDays: knobs.LAKEHOOK_RESULTS_DAYS,
   };
 }
 

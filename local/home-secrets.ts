@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { createWebhookSecret } from '../core/delivery/signature.ts';
 import type { WebhookSecret } from '../core/delivery/webhook-secret.ts';
 import { LakehookError } from '../core/errors.ts';
+import { createDownloadKey, type DownloadKeys } from './cloudfront/download-keys.ts';
 
 /** The secrets that a home folder keeps, in a file that is readable by its owner alone. */
 export interface HomeSecrets {
@@ -12,6 +13,9 @@ export interface HomeSecrets {
   /** What callbacks are signed with, unless a knob says otherwise; read anew each time, for it can be changed. */
   webhookSecret(): WebhookSecret;
   changeWebhookSecret(secret: WebhookSecret): void;
+  /** What links at the download address are signed with, made when it is first asked for; read anew each time as well. */
+  downloadKeys(): DownloadKeys;
+  changeDownloadKeys(keys: DownloadKeys): void;
 }
 
 const fileSchema = z.object({
@@ -20,6 +24,9 @@ const fileSchema = z.object({
   previousWebhookSecret: z.string().optional(),
   /** Put here by hand where `v1a` signatures are wished for. */
   webhookSigningKey: z.string().optional(),
+  downloadKey: z.string().optional(),
+  /** The one before, whose links still hold. */
+  previousDownloadKey: z.string().optional(),
   sessionRoot: z.string(),
 });
 type Kept = z.infer<typeof fileSchema>;
@@ -27,6 +34,10 @@ type Kept = z.infer<typeof fileSchema>;
 /** Opens the file, making it and its secrets the first time. */
 export function openHomeSecrets(file: string): HomeSecrets {
   const { sessionRoot } = readOrMake(file);
+  const changeDownloadKeys = ({ Current, Previous }: DownloadKeys) => {
+    const { previousDownloadKey: _, ...kept } = read(file);
+    write(file, { ...kept, downloadKey: Current, ...(Previous && { previousDownloadKey: Previous }) });
+  };
   return {
     sessionRoot,
 
@@ -43,6 +54,18 @@ export function openHomeSecrets(file: string): HomeSecrets {
       const { previousWebhookSecret: _, ...kept } = read(file);
       write(file, { ...kept, webhookSecret: Current, ...(Previous && { previousWebhookSecret: Previous }) });
     },
+
+    downloadKeys() {
+      const { downloadKey, previousDownloadKey } = read(file);
+      if (downloadKey) {
+        return { Current: downloadKey, ...(previousDownloadKey && { Previous: previousDownloadKey }) };
+      }
+      const made = { Current: createDownloadKey() };
+      changeDownloadKeys(made);
+      return made;
+    },
+
+    changeDownloadKeys,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Home {
   executions: string;
   athena: string;
   inbox: string;
+  /** The files of PostgreSQL. */
+  database: string;
   /** Files being made, out of sight of whoever lists a bucket. */
   scratch: string;
   secrets: HomeSecrets;
@@ -31,6 +33,7 @@ export function openHome(folder: string): Home {
     executions: within('executions.sqlite'),
     athena: within('athena.sqlite'),
     inbox: within('inbox.sqlite'),
+    database: within('database'),
     scratch: within('scratch'),
     secrets: openHomeSecrets(within('secrets.json')),
   };

@@ -7,7 +7,13 @@ export const NAMES = {
   resultsPrefix: 'results/',
   recordTable: 'lakehook-records',
   webhookSecret: 'lakehook/webhook',
+  downloadKey: 'lakehook/download-key',
+  databaseSecret: 'lakehook/database',
   workGroup: 'lakehook',
+  /** The work group that statements about the archive's tables run in. */
+  archiveWorkGroup: 'lakehook-archive',
+  /** Where the archive's tables lie in the lake's bucket. */
+  archivePrefix: 'archive/',
   /** The database of unqualified table names. */
   database: 'sample',
 } as const;

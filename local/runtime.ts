@@ -1,23 +1,36 @@
 import { getRequestListener } from '@hono/node-server';
 import { webhookId } from '../core/delivery/webhook-id.ts';
 import { signingKeys } from '../core/delivery/webhook-secret.ts';
+import { LakehookError } from '../core/errors.ts';
 import { executionEndedPattern, queryEndedPattern } from '../core/workflow/events.ts';
-import { systemClock } from './clock.ts';
+import { createArchive, ensureTables, keepNights } from './archive.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createDistribution } from './cloudfront/distribution.ts';
+import { keyGroupOf } from './cloudfront/download-keys.ts';
 import type { LocalConfiguration } from './configuration.ts';
+import { type Database, openDatabase } from './database/database.ts';
 import type { ReceivedMessage } from './demo/demo.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import { createFunctions } from './functions/functions.ts';
 import { functionArn, type InvokeFunction } from './functions/invoke.ts';
-import { openHome } from './home.ts';
+import { type Home, openHome } from './home.ts';
 import { createApi } from './http/api.ts';
 import { createFront } from './http/front.ts';
 import { listen } from './http/listen.ts';
 import { createInbox } from './inbox/inbox.ts';
+import { countExecution } from './metrics/count-executions.ts';
+import { createMetricsRegistry } from './metrics/registry.ts';
 import { NAMES } from './names.ts';
 import { makeSample } from './sample/sample.ts';
 import { secretArn } from './secrets/secrets-manager.ts';
-import { openServices, type Wires } from './services.ts';
+import { openServices, RESULTS_LOCATION, type Wires } from './services.ts';
 import { workflowArn, workflows } from './workflows.ts';
+
+// As a deployment has it unless it is configured otherwise.
+const CALLER_SCOPE = 'PRINCIPAL';
+
+// Where links lead on the API's port. Deployed, a download domain has no path of its own.
+const DOWNLOADS_PATH = '/downloads';
 
 export interface RuntimeOptions {
   /** Told of long work: how much of it is done, from 0 to 1, and what it is. */
@@ -34,6 +47,8 @@ export interface Runtime {
   apiUrl: string;
   awsUrl: string;
   inboxUrl: string;
+  /** `postgres://user@host:port/name`, without the password; undefined where there is no database. */
+  databaseUrl: string | undefined;
   /** Resolves with the callback of a query once the inbox has received it. */
   messageOf(queryId: string): Promise<ReceivedMessage>;
   /**
@@ -60,6 +75,7 @@ export async function startRuntime(
   const { webhookSecret: fixedSecret } = configuration;
   const webhookSecret = () => (fixedSecret ? { Current: fixedSecret } : home.secrets.webhookSecret());
   const bus = createEventBus({ clock, onFailure: (_, error) => report(error) });
+  const metrics = createMetricsRegistry();
 
   const failure = Promise.withResolvers<never>();
   // It may come before anybody can listen; the start fails by it as well.
@@ -67,12 +83,18 @@ export async function startRuntime(
 
   await using opened = new AsyncDisposableStack();
   const functions = Promise.withResolvers<InvokeFunction>();
+  let database: Database | undefined;
   const services = await openServices({
     home,
     awsPort,
     webhookSecret,
+    databaseSecret: () => database && JSON.stringify(database.settings),
+    resultLifetimeInDays: configuration.resultLifetimeInDays,
     clock,
-    emit: bus.emit,
+    emit(event) {
+      countExecution(event, metrics);
+      return bus.emit(event);
+    },
     invoke: async (arn, event) => (await functions.promise)(arn, event),
     report,
     onFailure: failure.reject,
@@ -80,19 +102,8 @@ export async function startRuntime(
   });
   opened.defer(() => services.close());
   opened.defer(() => bus.close());
+  opened.defer(async () => database?.close());
   opened.defer(() => services.halt());
-  const invoke = createFunctions({
-    awsUrl: services.endpoint.url,
-    recordTable: NAMES.recordTable,
-    webhookSecretArn: secretArn(NAMES.webhookSecret),
-    callbackPolicy: configuration.callbackPolicy,
-    queryStateMachineArn: workflowArn('query'),
-    deliveryStateMachineArn: workflowArn('delivery'),
-  });
-  functions.resolve(invoke);
-  addRules(bus, invoke);
-  for (const workflow of workflows(NAMES)) services.stateMachines.register(workflow);
-
   await makeSample({
     buckets: home.buckets,
     bucket: NAMES.lakeBucket,
@@ -101,8 +112,46 @@ export async function startRuntime(
     progress,
     signal,
   });
+  if (configuration.database) database = await openSampleDatabase(home, { progress, report, signal });
+  const archive = database && createArchive({ awsUrl: services.endpoint.url, scratch: home.scratch });
+
+  // A delivery that goes on from an earlier process waits for it, before it can make a link.
+  const downloadsUrl = Promise.withResolvers<string>();
+  const invoke = createFunctions({
+    awsUrl: services.endpoint.url,
+    recordTable: NAMES.recordTable,
+    workGroup: NAMES.workGroup,
+    database: NAMES.database,
+    resultsLocation: RESULTS_LOCATION,
+    webhookSecretArn: secretArn(NAMES.webhookSecret),
+    callbackPolicy: configuration.callbackPolicy,
+    callerScope: CALLER_SCOPE,
+    queryStateMachineArn: workflowArn('query'),
+    deliveryStateMachineArn: workflowArn('delivery'),
+    logLevel: configuration.logLevel,
+    collectMetrics: metrics.collect,
+    archive,
+    downloads: configuration.downloads
+      ? {
+          baseUrl: downloadsUrl.promise,
+          keySecretArn: secretArn(NAMES.downloadKey),
+        }
+      : undefined,
+  });
+  functions.resolve(invoke);
+  addRules(bus, invoke);
+  for (const workflow of workflows(NAMES)) {
+    if (archive || workflow.name !== 'archive') services.stateMachines.register(workflow);
+  }
   await services.athena.resume();
   await services.stateMachines.resume();
+  if (archive) {
+    await ensureTables(archive).catch(report);
+    const nights = new AbortController();
+    opened.defer(() => nights.abort());
+    const { service: stepFunctions } = services.stateMachines;
+    keepNights(archive, { stepFunctions, clock, signal: nights.signal, report });
+  }
   signal?.throwIfAborted();
 
   const inbox = createInbox({ file: home.inbox, secrets: () => signingKeys(webhookSecret()), clock });
@@ -114,13 +163,25 @@ export async function startRuntime(
     stateMachineArn: workflowArn('query'),
     queries: (event) => invoke(functionArn('queries'), event),
     keys: (event) => invoke(functionArn('keys'), event),
+    datasets: archive && {
+      names: archive.datasets.map(({ name }) => name),
+      describe: (event) => invoke(functionArn('datasets'), event),
+    },
+    credentials: services.credentials,
+    callerScope: CALLER_SCOPE,
     clock,
     report,
   });
-  const front = createFront({ api, inbox: inbox.app });
+  const front = createFront({
+    api,
+    inbox: inbox.app,
+    metrics: metrics.text,
+    downloads: configuration.downloads ? downloads(home, services.endpoint.url, clock) : undefined,
+  });
   // Last of all: whoever is answered is answered by a service that is ready.
   const server = await listen(port, 'PORT', getRequestListener(front.fetch));
   opened.defer(() => server.close());
+  downloadsUrl.resolve(`${server.url}${DOWNLOADS_PATH}`);
 
   const running = opened.move();
   let closed: Promise<void> | undefined;
@@ -132,6 +193,7 @@ export async function startRuntime(
     apiUrl: server.url,
     awsUrl: services.endpoint.url,
     inboxUrl: `${server.url}/inbox`,
+    databaseUrl: database && urlOf(database),
     async messageOf(queryId) {
       const message = await inbox.waitFor(({ WebhookId }) => WebhookId === webhookId(queryId));
       return { body: message.Body, verified: message.Signature.Holds };
@@ -142,6 +204,48 @@ export async function startRuntime(
     }),
     close,
   };
+}
+
+function downloads({ secrets }: Home, s3Url: string, clock: Clock) {
+  return createDistribution({
+    path: DOWNLOADS_PATH,
+    s3Url,
+    bucket: NAMES.resultsBucket,
+    prefix: NAMES.resultsPrefix,
+    keys: () => keyGroupOf(secrets.downloadKeys()),
+    clock,
+  });
+}
+
+/** Without a database the service does everything but archive, so one that does not start is reported, not thrown. */
+async function openSampleDatabase(
+  home: Home,
+  {
+    progress,
+    report,
+    signal,
+  }: Pick<RuntimeOptions, 'progress' | 'report'> & { signal: AbortSignal | undefined },
+): Promise<Database | undefined> {
+  try {
+    return await openDatabase({ folder: home.database, sample: true, progress, ...(signal && { signal }) });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    report(
+      new LakehookError(
+        'DatabaseUnavailable',
+        `${reason} The service goes on without database and archive.`,
+        {
+          cause: error,
+        },
+      ),
+    );
+    return undefined;
+  }
+}
+
+function urlOf({ settings: { username, host, port, dbname } }: Database): string {
+  return `postgres://${username}@${host}:${port}/${dbname}`;
 }
 
 function addRules(bus: EventBus, invoke: InvokeFunction) {

@@ -14,13 +14,18 @@ import { type Home, openOwned } from './home.ts';
 import { createAwsEndpoint } from './http/aws-endpoint.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { NAMES } from './names.ts';
-import { createS3 } from './s3/s3.ts';
+import { keepLifecycle, type Lifecycle } from './s3/lifecycle.ts';
+import { createS3, type S3 } from './s3/s3.ts';
 import { createSecretsManager } from './secrets/secrets-manager.ts';
+import type { CredentialSource } from './signature/credentials.ts';
 import { verifySignature } from './signature/verify-signature.ts';
 import { openStateMachines, type StateMachines } from './states/state-machines.ts';
 import { createCredentialSource } from './sts/credential-source.ts';
 import { answerSts } from './sts/sts.ts';
 import { createRunTask } from './tasks/tasks.ts';
+
+/** Where results are written. */
+export const RESULTS_LOCATION = `s3://${NAMES.resultsBucket}/${NAMES.resultsPrefix}`;
 
 /** What a trial puts into the wires between the parts, to see how the service takes faults. Nothing is there by default. */
 export interface Wires {
@@ -33,6 +38,8 @@ export interface Wires {
   emit?: (emit: Emit) => Emit;
   /** From 0 to 1, for the jitter of retries. */
   random?: () => number;
+  /** Bytes that one query may scan, in place of what a deployment allows. */
+  bytesScannedCutoff?: number;
 }
 
 export interface ServicesOptions {
@@ -40,6 +47,10 @@ export interface ServicesOptions {
   awsPort: number;
   /** What callbacks are signed with, as of now. */
   webhookSecret: () => WebhookSecret;
+  /** How the database is reached, as JSON; undefined where there is none. */
+  databaseSecret: () => string | undefined;
+  /** Days that results are kept. */
+  resultLifetimeInDays: number;
   clock: Clock;
   emit: Emit;
   /** Invokes a function for a task; the functions are made after the services, whose address they need. */
@@ -54,6 +65,8 @@ export interface ServicesOptions {
 export interface Services {
   athena: Athena;
   stateMachines: StateMachines;
+  /** Whose signatures hold: on the endpoint, and on the API too. */
+  credentials: CredentialSource;
   endpoint: Listening;
   /** Stops all work where it is; it goes on at the next start. */
   halt(): Promise<void>;
@@ -76,8 +89,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     await openAthena({
       databaseFile: home.athena,
       lakeRoot: home.buckets,
-      resultsLocation: `s3://${NAMES.resultsBucket}/${NAMES.resultsPrefix}`,
-      workGroups: [{ name: NAMES.workGroup, bytesScannedCutoff: BYTES_SCANNED_CUTOFF }],
+      resultsLocation: RESULTS_LOCATION,
+      workGroups: [
+        { name: NAMES.workGroup, bytesScannedCutoff: wires.bytesScannedCutoff ?? BYTES_SCANNED_CUTOFF },
+        { name: NAMES.archiveWorkGroup, bytesScannedCutoff: BYTES_SCANNED_CUTOFF },
+      ],
       database: NAMES.database,
       clock,
       emit,
@@ -98,21 +114,37 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       ...(wires.random && { random: wires.random }),
     });
   const stateMachines = opened.adopt(await openOwned(home, openMachines), close);
+  const credentials = createCredentialSource({
+    static: LOCAL_CREDENTIALS,
+    rootSecret: home.secrets.sessionRoot,
+  });
+  const s3 = createS3({
+    root: home.buckets,
+    metadataRoot: home.objectMetadata,
+    credentials,
+    clock,
+    buckets: [NAMES.lakeBucket, NAMES.resultsBucket],
+    onError: report,
+  });
   const endpoint = await listen(
     options.awsPort,
     'AWS_PORT',
-    awsEndpoint(options, { ...wired, states: stateMachines.service }),
+    awsEndpoint({ ...options, credentials, s3 }, { ...wired, states: stateMachines.service }),
   );
 
   // From here on they are closed in two steps, by whoever asked for them.
   opened.move();
   const closing = new AbortController();
   // It rejects only when it is told to end.
-  keepTimeToLive(dynamodb, NAMES.recordTable, { clock, signal: closing.signal, report }).catch(() => {});
+  const keeping = { clock, signal: closing.signal, report };
+  keepTimeToLive(dynamodb, NAMES.recordTable, keeping).catch(() => {});
+  const lifecycle = resultsLifecycle(options.resultLifetimeInDays);
+  keepLifecycle((now) => s3.applyLifecycle(lifecycle, now), keeping).catch(() => {});
 
   return {
     athena,
     stateMachines,
+    credentials,
     endpoint,
     async halt() {
       closing.abort();
@@ -127,15 +159,31 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
 
 const close = (service: { close(): Promise<void> }) => service.close();
 
+/** As the results bucket of a deployment has it. */
+function resultsLifecycle(expirationInDays: number): Lifecycle {
+  const { resultsBucket: bucket, resultsPrefix: prefix } = NAMES;
+  return { bucket, prefix, expirationInDays, abortUploadsAfterDays: 1 };
+}
+
 function awsEndpoint(
-  { home, webhookSecret, clock, report }: ServicesOptions,
+  {
+    home,
+    webhookSecret,
+    databaseSecret,
+    clock,
+    report,
+    credentials,
+    s3,
+  }: ServicesOptions & Pick<Services, 'credentials'> & { s3: S3 },
   { athena, states, dynamodb }: Record<'athena' | 'states' | 'dynamodb', AwsJsonService>,
 ) {
   const rootSecret = home.secrets.sessionRoot;
-  const credentials = createCredentialSource({ static: LOCAL_CREDENTIALS, rootSecret });
-  const secrets = {
-    get: (name: string) => (name === NAMES.webhookSecret ? JSON.stringify(webhookSecret()) : undefined),
+  const secretTexts: Readonly<Record<string, () => string | undefined>> = {
+    [NAMES.webhookSecret]: () => JSON.stringify(webhookSecret()),
+    [NAMES.databaseSecret]: databaseSecret,
+    [NAMES.downloadKey]: () => home.secrets.downloadKeys().Current,
   };
+  const secrets = { get: (name: string) => secretTexts[name]?.() };
   return createAwsEndpoint({
     services: [
       { signingName: 'athena', service: athena },
@@ -144,14 +192,7 @@ function awsEndpoint(
       { signingName: 'secretsmanager', service: createSecretsManager({ secrets }) },
     ],
     sts: (request, body) => answerSts(request, body, { credentials, rootSecret, clock }),
-    s3: createS3({
-      root: home.buckets,
-      metadataRoot: home.objectMetadata,
-      credentials,
-      clock,
-      buckets: [NAMES.lakeBucket, NAMES.resultsBucket],
-      onError: report,
-    }),
+    s3,
     verify: (request, about) => verifySignature(request, { ...about, credentials, clock }),
     report,
   });

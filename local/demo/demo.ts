@@ -45,8 +45,10 @@ export async function* demo(options: DemoOptions): AsyncGenerator<DemoStep> {
   const callback = callbackSchema.parse(JSON.parse(body));
   yield { step: 'called back', millis: lap(), verified, callback };
 
-  if (!callback.QueryResult) return;
-  const answer = await fetch(callback.QueryResult.PresignedUrl);
+  // A CSV result is one file, and has a link of its own.
+  const link = callback.QueryResult?.PresignedUrl;
+  if (link === undefined) return;
+  const answer = await fetch(link);
   const text = await answer.text();
   const rows = answer.ok ? csvRows(text) : [];
   yield { step: 'downloaded', millis: lap(), status: answer.status, bytes: Buffer.byteLength(text), rows };

@@ -1,12 +1,17 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type * as z from 'zod';
+import type { CallerScope } from '../../core/contract/caller.ts';
+import { datasetQuerySchema } from '../../core/contract/dataset-query.ts';
 import { requestModel } from '../../core/contract/models.ts';
 import { ROUTES, type Route } from '../../core/contract/routes.ts';
-import { submissionSchema } from '../../core/contract/submission.ts';
+import { type SubmissionRules, submissionSchema } from '../../core/contract/submission.ts';
 import { type CallbackPolicy, checkCallbackUrl } from '../../core/delivery/callback-policy.ts';
 import { callbackUrlPattern } from '../../core/delivery/callback-url-pattern.ts';
+import { datasetNames } from '../../core/workflow/tokens.ts';
 import type { AwsJsonService } from '../aws/json-service.ts';
 import type { Clock } from '../clock.ts';
+import type { CredentialSource } from '../signature/credentials.ts';
 import { type BodyCheck, bodyCheck } from './body-check.ts';
 import { GatewayFault } from './gateway-fault.ts';
 import type { Integration } from './integration.ts';
@@ -23,10 +28,16 @@ export interface ApiOptions {
   stepFunctions: AwsJsonService;
   /** The query workflow. */
   stateMachineArn: string;
-  /** The function behind the routes about one query. */
+  /** The function behind the routes about queries that are there already. */
   queries: ProxyFunction;
   /** The function that gives out public keys. */
   keys: ProxyFunction;
+  /** The datasets, and the function that tells about them; undefined where there are none. */
+  datasets?: { names: readonly string[]; describe: ProxyFunction } | undefined;
+  /** Where the secrets of signed calls are found. */
+  credentials: CredentialSource;
+  /** Whose queries are whose. */
+  callerScope: CallerScope;
   clock: Clock;
   /** Told of every error that is answered with a 5xx. */
   report: (error: unknown) => void;
@@ -40,14 +51,25 @@ const MAX_BODY = 10 * 1024 * 1024;
  * to what answers the route. Any other path or method is refused in the form of every refusal.
  */
 export function createApi(options: ApiOptions): Hono {
-  const submit = startExecution(options.stepFunctions, { StateMachineArn: options.stateMachineArn });
+  const { datasets } = options;
+  const submit = startExecution(options.stepFunctions, {
+    StateMachineArn: options.stateMachineArn,
+    CallerScope: options.callerScope,
+    DatasetNames: datasetNames(datasets?.names ?? []),
+  });
   const queries = lambdaProxy(options.queries);
-  const integrations: Readonly<Record<string, Integration>> = {
-    submitQuery: jsonBody(submissionCheck(options), submit),
+  const integrations: Readonly<Record<string, Integration | undefined>> = {
+    submitQuery: jsonBody(submissionCheck(submissionSchema, options), submit),
+    listQueries: queries,
     getQuery: queries,
+    getResults: queries,
+    cancelQuery: queries,
     redeliverQuery: queries,
+    submitDatasetQuery: datasets && jsonBody(submissionCheck(datasetQuerySchema, options), submit),
+    listDatasets: datasets && lambdaProxy(datasets.describe),
+    getDataset: datasets && lambdaProxy(datasets.describe),
     webhookKeys: lambdaProxy(options.keys),
-  } satisfies Record<keyof typeof ROUTES, Integration>;
+  } satisfies Record<keyof typeof ROUTES, Integration | undefined>;
 
   const api = new Hono();
   api.use(bodyLimit({ maxSize: MAX_BODY, onError: () => refused(new GatewayFault('REQUEST_TOO_LARGE')) }));
@@ -65,8 +87,11 @@ export function createApi(options: ApiOptions): Hono {
   return api;
 }
 
-function submissionCheck({ callbackPolicy, workGroups }: ApiOptions): BodyCheck {
-  const schema = submissionSchema({ callbackUrlPattern: callbackUrlPattern(callbackPolicy), workGroups });
+function submissionCheck(
+  schemaOf: (rules: SubmissionRules) => z.ZodType,
+  { callbackPolicy, workGroups }: ApiOptions,
+): BodyCheck {
+  const schema = schemaOf({ callbackUrlPattern: callbackUrlPattern(callbackPolicy), workGroups });
   return bodyCheck(requestModel(schema), {
     CallbackUrl(text) {
       const verdict = checkCallbackUrl(callbackPolicy, text);
@@ -79,9 +104,9 @@ async function answer(
   c: Context,
   route: Route,
   integration: Integration,
-  { clock }: ApiOptions,
+  options: ApiOptions,
 ): Promise<Response> {
-  const call = await readCall(c, route, clock.now());
+  const call = await readCall(c, route, options);
   const { status, headers, body } = await integration(call);
   const all = new Headers([...headers.map(([name, value]): [string, string] => [name, value])]);
   all.set('x-amzn-requestid', call.context.requestId);

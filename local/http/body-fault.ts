@@ -102,6 +102,8 @@ function typeName(type: unknown): string {
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return String(value);
+  // JSON has no other number that becomes none, such as 1e999.
+  if (value === Infinity || value === -Infinity) return 'a number too large to be read';
   return typeName(Array.isArray(value) ? 'array' : typeof value);
 }
 

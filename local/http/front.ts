@@ -9,15 +9,23 @@ export interface FrontOptions {
   api: Hono;
   /** The built-in receiver, under `/inbox`. */
   inbox: Hono;
+  /** What is counted, in Prometheus's text form. */
+  metrics: () => string;
+  /** Where links lead, under `/downloads`; absent where they lead to S3. */
+  downloads?: Hono | undefined;
 }
 
 const OPENAPI = new URL('../../docs/openapi.json', import.meta.url);
 
+// https://prometheus.io/docs/instrumenting/exposition_formats/
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** All that the API's port serves: the API, the inbox beside it, and what tells a visitor about both. */
-export function createFront({ api, inbox }: FrontOptions): Hono {
+export function createFront({ api, inbox, metrics, downloads }: FrontOptions): Hono {
   const front = new Hono();
   front.use(ownVisitorsOnly);
   front.get('/healthz', (c) => c.json({ Status: 'OK' }));
+  front.get('/metrics', () => new Response(metrics(), { headers: { 'content-type': PROMETHEUS_TEXT } }));
   front.get('/openapi.json', async () => {
     return new Response(await readFile(OPENAPI), { headers: { 'content-type': 'application/json' } });
   });
@@ -30,6 +38,7 @@ export function createFront({ api, inbox }: FrontOptions): Hono {
     return wanted === 'text/html' ? landingPage(new URL(c.req.url).origin) : Response.json(LINKS);
   });
   front.route('/', inbox);
+  if (downloads) front.route('/', downloads);
   front.all('*', (c) => api.fetch(c.req.raw, c.env));
   return front;
 }

@@ -1,9 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayEventRequestContext } from 'aws-lambda';
-import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from '../aws/account.ts';
-
-/** The unique id of the one user of this machine; IAM's ids have 21 characters too. */
-export const LOCAL_PRINCIPAL = 'AIDALAKEHOOKLOCAL0000';
+import { LOCAL_ACCOUNT } from '../aws/account.ts';
+import type { CallerIdentity } from './caller-identity.ts';
 
 /**
  * What API Gateway knows of a call: `$context` in a mapping template, `requestContext` in a function's event.
@@ -12,6 +10,7 @@ export const LOCAL_PRINCIPAL = 'AIDALAKEHOOKLOCAL0000';
 export type GatewayContext = APIGatewayEventRequestContext & { extendedRequestId: string };
 
 export interface GatewayCall {
+  caller: CallerIdentity;
   method: string;
   path: string;
   /** The route's path, such as `/queries/{QueryId}`. */
@@ -22,7 +21,7 @@ export interface GatewayCall {
   now: number;
 }
 
-/** A new call, by the local caller: on one machine nobody has to sign what goes to the API. */
+/** A new call. `accountId` is that of the API; the caller's stands in `identity`. */
 export function gatewayContext(call: GatewayCall): GatewayContext {
   return {
     accountId: LOCAL_ACCOUNT,
@@ -32,11 +31,9 @@ export function gatewayContext(call: GatewayCall): GatewayContext {
     extendedRequestId: randomBytes(11).toString('base64'),
     httpMethod: call.method,
     identity: {
-      accessKey: LOCAL_CREDENTIALS.accessKeyId,
-      accountId: LOCAL_ACCOUNT,
+      ...call.caller,
       apiKey: null,
       apiKeyId: null,
-      caller: LOCAL_PRINCIPAL,
       clientCert: null,
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
@@ -44,9 +41,7 @@ export function gatewayContext(call: GatewayCall): GatewayContext {
       cognitoIdentityPoolId: null,
       principalOrgId: null,
       sourceIp: call.sourceIp,
-      user: LOCAL_PRINCIPAL,
       userAgent: call.userAgent,
-      userArn: `arn:aws:iam::${LOCAL_ACCOUNT}:user/${LOCAL_CREDENTIALS.accessKeyId}`,
     },
     path: call.path,
     protocol: 'HTTP/1.1',

@@ -3,7 +3,13 @@ import { html } from 'hono/html';
 import { htmlPage } from './html-page.ts';
 
 /** Where things are, relative to the server. */
-export const LINKS = { Queries: '/queries', Inbox: '/inbox', OpenApi: '/openapi.json', Health: '/healthz' };
+export const LINKS = {
+  Queries: '/queries',
+  Inbox: '/inbox',
+  OpenApi: '/openapi.json',
+  Health: '/healthz',
+  Metrics: '/metrics',
+};
 
 const STYLE = readFileSync(new URL('./landing-page.css', import.meta.url), 'utf8');
 
@@ -20,9 +26,11 @@ export function landingPage(origin: string): Promise<Response> {
   -H 'content-type: application/json' \\
   -d '${body}'</pre>
 <ul>
+<li><a href="${LINKS.Queries}">Queries</a>: those that were submitted, newest first</li>
 <li><a href="${LINKS.Inbox}">Inbox</a>: the callbacks that were sent here</li>
 <li><a href="${LINKS.OpenApi}">OpenAPI document</a>: the routes, their fields and answers</li>
 <li><a href="${LINKS.Health}">Health</a>: 200 when ready</li>
+<li><a href="${LINKS.Metrics}">Metrics</a>: what was counted since the start, for Prometheus</li>
 </ul>
 </main>`,
   });

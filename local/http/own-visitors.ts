@@ -5,7 +5,7 @@ import { refusal } from '../../core/contract/refusal.ts';
 const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Keeps out requests that a page of another site makes a browser send. The API of one machine knows no signatures, so
+ * Keeps out requests that a page of another site makes a browser send. The API of one machine asks for no signature, so
  * whatever the machine's browser sends would count as its owner's.
  *
  * Browsers say where a request comes from (https://www.w3.org/TR/fetch-metadata/); a name that an attacker points at

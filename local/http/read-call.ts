@@ -1,30 +1,34 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import type { Route } from '../../core/contract/routes.ts';
+import { fetchedRequest } from '../signature/signed-request.ts';
+import { type IdentifyOptions, identifyCaller } from './caller-identity.ts';
 import { gatewayContext } from './gateway-context.ts';
 import { GatewayFault } from './gateway-fault.ts';
 import type { RouteCall } from './integration.ts';
 
 /**
- * Reads a request whole, in the form that integrations take.
+ * Reads a request whole, in the form that integrations take, and finds out who made it.
  * @throws {GatewayFault} BAD_REQUEST_BODY for a body that does not arrive whole or is not UTF-8: decoding it loosely
- * would change it.
+ * would change it. A 403 for a signature that does not hold.
  */
-export async function readCall(c: Context, route: Route, now: number): Promise<RouteCall> {
+export async function readCall(c: Context, route: Route, options: IdentifyOptions): Promise<RouteCall> {
   const url = new URL(c.req.url);
+  const body = await readBody(c);
   return {
     context: gatewayContext({
+      caller: identifyCaller(fetchedRequest(c.req.raw), body, options),
       method: c.req.method,
       path: url.pathname,
       resourcePath: route.path,
       sourceIp: sourceIp(c),
       userAgent: c.req.header('user-agent') ?? null,
-      now,
+      now: options.clock.now(),
     }),
     headers: [...c.req.raw.headers],
     query: [...url.searchParams],
     pathParameters: { ...c.req.param() },
-    body: decode(await readBody(c)),
+    body: decode(body),
   };
 }
 

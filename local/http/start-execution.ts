@@ -8,15 +8,16 @@ import { type MappingTemplate, mappingTemplate, type TemplateCall } from './mapp
 const JSON_CONTENT = [['content-type', 'application/json']] as const;
 
 /**
- * `POST /queries`: the request template makes the input of StartExecution, and its answer is put into words by the
+ * The POSTs that begin a query: the request template makes the input of StartExecution, and its answer is put into words by the
  * response template, or by the one for refusals. All three are the files that are deployed.
  */
 export function startExecution(stepFunctions: AwsJsonService, tokens: SubmitTokens): Integration {
   const request = mappingTemplate(bindTokens(templateText('request'), { ...tokens }));
   const accepted = mappingTemplate(templateText('response'));
   const refused = mappingTemplate(templateText('refusal'));
-  return async ({ context, body }) => {
-    const answer = await call(stepFunctions, inputOf(request, { body, context: { ...context } }));
+  return async ({ context, body, pathParameters: path }) => {
+    const params = { path, querystring: {}, header: {} };
+    const answer = await call(stepFunctions, inputOf(request, { body, context: { ...context }, params }));
     // API Gateway chooses the template by the status of the answer: 4\d{2}|5\d{2}, and else the default.
     const [template, status] = answer.status >= 400 ? [refused, 500] : [accepted, 202];
     const rendered = template({ body: answer.body, context: { ...context } });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AwsError } from '../aws/json-service.ts';
 import type { Clock } from '../clock.ts';
 import type { CredentialSource } from '../signature/credentials.ts';
+import { applyLifecycle, type Lifecycle } from './lifecycle.ts';
 import { checkHeaders } from './object-headers.ts';
 import type { S3Context } from './operation.ts';
 import { routeOf } from './route.ts';
@@ -34,6 +35,8 @@ export interface S3Options {
 export interface S3 {
   /** Answers one request, errors too; it never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Removes what is due by then. @param now epoch milliseconds. */
+  applyLifecycle(lifecycle: Lifecycle, now: number): Promise<void>;
 }
 
 /**
@@ -44,6 +47,8 @@ export interface S3 {
 export function createS3(options: S3Options): S3 {
   const context = openContext(options);
   return {
+    applyLifecycle: (lifecycle, now) => applyLifecycle(lifecycle, context, now),
+
     async handle(request, response) {
       const requestId = randomBytes(8).toString('hex').toUpperCase();
       response.setHeader('x-amz-request-id', requestId);

@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError } from '../aws/json-service.ts';
 import type { XmlFields } from '../aws/write-xml.ts';
 import type { Clock } from '../clock.ts';
 import type { Signer } from '../signature/credentials.ts';
 import { issueCredentials } from './temporary-credentials.ts';
+import { accountOf, uniqueIdOf } from './unique-id.ts';
 
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 const input = z.object({
@@ -55,7 +55,7 @@ export function assumeRole(
   const expiration = (Math.floor(options.clock.now() / 1000) + DurationSeconds) * 1000;
   const issued = issueCredentials(options.rootSecret, { principal, expiration });
   return {
-    AssumedRoleUser: { AssumedRoleId: userIdOf(principal), Arn: principal },
+    AssumedRoleUser: { AssumedRoleId: uniqueIdOf(principal), Arn: principal },
     Credentials: {
       AccessKeyId: issued.accessKeyId,
       SecretAccessKey: issued.secretAccessKey,
@@ -68,15 +68,8 @@ export function assumeRole(
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export function callerIdentity(signer: Signer): XmlFields {
-  const account = signer.principal.split(':')[4];
-  return { UserId: userIdOf(signer.principal), Account: account, Arn: signer.principal };
-}
-
-/** The unique id of a user, or of a role and its session, made from the names so that it stays the same. */
-function userIdOf(principal: string): string {
-  const [, kind, name = '', session] = /:(user|assumed-role)\/([^/]+)(?:\/(.+))?$/.exec(principal) ?? [];
-  const unique = hash('sha256', name, 'hex').toUpperCase().slice(0, 17);
-  return kind === 'assumed-role' ? `AROA${unique}:${session}` : `AIDA${unique}`;
+  const { principal } = signer;
+  return { UserId: uniqueIdOf(principal), Account: accountOf(principal), Arn: principal };
 }
 
 function invalid(message: string): AwsError {

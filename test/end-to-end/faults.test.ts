@@ -25,7 +25,13 @@ let runtime: Runtime;
 beforeAll(async () => {
   receiver = await openReceiver();
   runtime = await startRuntime(
-    readConfiguration({ PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: home.path, LAKEHOOK_DEMO: '0' }),
+    readConfiguration({
+      PORT: '0',
+      AWS_PORT: '0',
+      LAKEHOOK_HOME: home.path,
+      LAKEHOOK_DEMO: '0',
+      LAKEHOOK_DATABASE: '0',
+    }),
     {
       progress: () => undefined,
       report: (error) => {

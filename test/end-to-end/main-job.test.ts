@@ -111,7 +111,8 @@ describe('a POST', () => {
 
 describe('a query that fails is told once, in words that a person understands:', () => {
   test.each([
-    ['one that does not parse', 'SELEC 1', 'QueryInvalid', /^The engine refused the query: line 1:1/],
+    ['one that does not parse', 'SELECT 1 FROM', 'QueryInvalid', /^The engine refused the query: line 1:/],
+    ['one that is no statement', 'SELEC 1', 'StatementRefused', /^line 1:1: No statement begins with /],
     [
       'one of a missing table',
       'SELECT * FROM nope',

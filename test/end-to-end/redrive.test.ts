@@ -18,7 +18,13 @@ test('a query that was told of as aborted before the engine took it is not told 
   const receiver = await openReceiver();
   let isBusy = true;
   const runtime = await startRuntime(
-    readConfiguration({ PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: home.path, LAKEHOOK_DEMO: '0' }),
+    readConfiguration({
+      PORT: '0',
+      AWS_PORT: '0',
+      LAKEHOOK_HOME: home.path,
+      LAKEHOOK_DEMO: '0',
+      LAKEHOOK_DATABASE: '0',
+    }),
     {
       progress: () => undefined,
       report: (error) => {

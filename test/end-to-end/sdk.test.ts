@@ -95,11 +95,11 @@ describe('an SDK client pointed at AWS_PORT', () => {
     expect(events?.[0]?.type).toBe('ExecutionStarted');
     expect(events?.at(-1)?.type).toBe('ExecutionSucceeded');
     expect(events?.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])).toEqual([
+      'Prepare',
       'Submit',
       'AwaitCompletion',
-      'Poll',
-      'Finished',
       'Deliver',
+      'Remember',
     ]);
     const { executions } = await sfn.send(
       new ListExecutionsCommand({ stateMachineArn: MACHINE, maxResults: 1 }),

@@ -13,7 +13,14 @@ afterAll(() => home.remove());
 /** `lakehook start`, not waited for. @param within what a shell does before it. */
 function spawnService(within = ':') {
   const child = spawn('sh', ['-c', `${within}; exec "$0" "$1" start`, process.execPath, COMMAND], {
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: home.path, LAKEHOOK_DEMO: '0' },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      AWS_PORT: '0',
+      LAKEHOOK_HOME: home.path,
+      LAKEHOOK_DEMO: '0',
+      LAKEHOOK_DATABASE: '0',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

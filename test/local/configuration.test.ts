@@ -10,6 +10,9 @@ const DEFAULTS = {
   webhookSecret: undefined,
   callbackAllow: readConfiguration({}).callbackAllow,
   demo: true,
+  logLevel: 'ERROR',
+  downloads: false,
+  resultLifetimeInDays: 30,
 };
 
 test('has a default for every knob', () => {
@@ -46,6 +49,27 @@ test.each(['abc', '-1', '65536', '4000.5', '4e3', '0x10', ' 4000', '4000 ', '٤'
     );
   },
 );
+
+test('takes how functions log, where links lead and how long results are kept', () => {
+  const knobs = { LAKEHOOK_LOG_LEVEL: 'INFO', LAKEHOOK_DOWNLOADS: '1', LAKEHOOK_RESULTS_DAYS: '7' };
+  expect(readConfiguration(knobs)).toMatchObject({
+    logLevel: 'INFO',
+    downloads: true,
+    resultLifetimeInDays: 7,
+  });
+});
+
+test.each([
+  [{ LAKEHOOK_RESULTS_DAYS: '0' }, 'LAKEHOOK_RESULTS_DAYS must be a whole number from 1 to 9999.'],
+  [{ LAKEHOOK_RESULTS_DAYS: '1.5' }, 'LAKEHOOK_RESULTS_DAYS must be a whole number from 1 to 9999.'],
+  [{ LAKEHOOK_DOWNLOADS: 'yes' }, 'LAKEHOOK_DOWNLOADS must be 0 or 1.'],
+  [
+    { LAKEHOOK_LOG_LEVEL: 'loud' },
+    'LAKEHOOK_LOG_LEVEL must be one of TRACE, DEBUG, INFO, WARN, ERROR, SILENT.',
+  ],
+])('refuses %j', (knobs, message) => {
+  expect(() => readConfiguration(knobs)).toThrow(expect.objectContaining({ message }));
+});
 
 test('refuses a key that cannot sign, and names all that is wrong at once', () => {
   const knobs = {

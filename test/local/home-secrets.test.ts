@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -37,6 +37,20 @@ test('a signing key that was put there is used, and survives a change of the sec
   const secrets = openHomeSecrets(file);
   secrets.changeWebhookSecret({ ...secrets.webhookSecret(), Current: 'b', Previous: 'a' });
   expect(secrets.webhookSecret()).toEqual({ Current: 'b', Previous: 'a', SigningKey });
+});
+
+test('the key of downloads is made when it is asked for, and is kept by a change of the secret', () => {
+  const file = join(folder, 'downloads.json');
+  const secrets = openHomeSecrets(file);
+  expect(readFileSync(file, 'utf8')).not.toContain('PRIVATE KEY');
+  const { Current: Previous } = secrets.downloadKeys();
+  expect(openHomeSecrets(file).downloadKeys()).toEqual({ Current: Previous });
+  secrets.changeDownloadKeys({ Current: 'new', Previous });
+  secrets.changeWebhookSecret({ Current: 'other' });
+  expect(secrets.downloadKeys()).toEqual({ Current: 'new', Previous });
+  secrets.changeDownloadKeys({ Current: 'new' });
+  expect(secrets.downloadKeys()).toEqual({ Current: 'new' });
+  expect(secrets.webhookSecret()).toEqual({ Current: 'other' });
 });
 
 test('a file that is not of the form is not replaced', () => {

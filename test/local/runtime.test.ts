@@ -26,7 +26,8 @@ async function freePort(): Promise<string> {
 }
 
 function start(options: Partial<RuntimeOptions> = {}, knobs: Record<string, string> = {}) {
-  return startRuntime(readConfiguration({ PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: home.path, ...knobs }), {
+  const given = { PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: home.path, LAKEHOOK_DATABASE: '0', ...knobs };
+  return startRuntime(readConfiguration(given), {
     progress: () => undefined,
     report: unplanned,
     ...options,

@@ -12,6 +12,9 @@ export function countedMetrics() {
     override publishStoredMetrics(): this {
       return this;
     }
+    override singleMetric(): this {
+      return this;
+    }
   }
   const { logger } = localObservers('tested', 'SILENT');
   const metrics = new Counting({ namespace: 'Lakehook', serviceName: 'tested' });

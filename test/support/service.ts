@@ -42,6 +42,7 @@ export async function startService(
       AWS_PORT: '0',
       LAKEHOOK_HOME: home,
       LAKEHOOK_DEMO: '0',
+      LAKEHOOK_DATABASE: '0',
       ...knobs,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { CHECKSUM_ALGORITHMS, CHECKSUM_TYPES } from '../body/checksum.ts';
@@ -88,6 +88,16 @@ export class UploadStore {
       await using handle = await open(this.#path(id, file));
       yield* readBytes(handle, { start: 0, end: size - 1 });
     }
+  }
+
+  /** The uploads that were begun before a time, in epoch milliseconds. */
+  async begunBefore(time: number): Promise<string[]> {
+    const ids = await readdir(this.#directory);
+    const begun = await Promise.all(
+      // What is being removed just now has no such file.
+      ids.map((id) => stat(this.#path(id, 'upload.json')).catch(() => undefined)),
+    );
+    return ids.filter((_, index) => (begun[index]?.mtimeMs ?? time) < time);
   }
 
   async remove(id: string): Promise<void> {

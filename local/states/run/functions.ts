@@ -13,6 +13,10 @@ const HASHES: Record<string, string> = {
 /** `$range` makes at most 1,000 items. */
 const LONGEST_RANGE = 1000;
 
+/** Characters that `$hash` takes, as the function that it stands for does. */
+// https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+const LONGEST_HASHED = 10_000;
+
 /**
  * The functions that Step Functions adds to JSONata, `$now` and `$millis` by the given clock, and no `$eval`.
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn
@@ -54,7 +58,9 @@ function range(first: unknown, last: unknown, step: unknown): number[] {
 function hash(text: unknown, algorithm: unknown): string {
   const name = HASHES[requireString('hash', algorithm)];
   if (!name) throw new RangeError(`$hash knows ${Object.keys(HASHES).join(', ')}`);
-  return createHash(name).update(requireString('hash', text)).digest('hex');
+  const hashed = requireString('hash', text);
+  if (hashed.length > LONGEST_HASHED) throw new RangeError('$hash takes at most 10000 characters');
+  return createHash(name).update(hashed).digest('hex');
 }
 
 /** With a seed the same number each time (mulberry32), without one any. */

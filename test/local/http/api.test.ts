@@ -30,11 +30,13 @@ function running({ start, queries }: Answers = {}) {
         return start(startInput.parse(input));
       },
     },
+    credentials: { find: () => undefined },
     keys: async () => ({ statusCode: 200, body: '{"Keys":[]}' }),
     queries: async (event) => {
       if (!queries) throw new Error('The function was not expected to be called.');
       return queries(event);
     },
+    callerScope: 'PRINCIPAL',
     clock: { now: () => NOW, sleep: () => Promise.reject(new Error('Nothing sleeps here.')) },
     report: (error) => reported.push(error),
   });
@@ -106,7 +108,10 @@ describe('POST /queries', () => {
     ['{}', 'Query is required.'],
     ['{"Query":"x","CallbackUrl":"http://example.com/"}', 'CallbackUrl must be https.'],
     ['{"Query":"x","CallbackUrl":"https://10.0.0.1/"}', 'CallbackUrl must name a host, not an address.'],
-    ['{"Query":"x","CallbackUrl":"https://example.com:444/"}', 'CallbackUrl port 444 is not allowed.'],
+    [
+      '{"Query":"x","CallbackUrl":"https://example.com:444/"}',
+      'CallbackUrl port 444 is not allowed, only 443 and 8443.',
+    ],
     ['{"Query":"x","CallbackUrl":"/a"}', 'CallbackUrl must be an absolute URL.'],
   ])('refuses the body %j with 400', async (body, message) => {
     const answer = await running().post(body);
@@ -289,11 +294,11 @@ describe('GET /queries/{QueryId}', () => {
 describe('any other call', () => {
   it.each([
     ['GET', '/'],
-    ['GET', '/queries'],
     ['GET', '/queries/'],
     ['GET', '/queries/a/b'],
     ['PUT', '/queries'],
-    ['DELETE', '/queries/x'],
+    ['DELETE', '/queries'],
+    ['POST', '/queries/x/results'],
     ['POST', '/queries/x'],
     ['POST', '/Queries'],
   ])('is refused with 404: %s %s', async (method, path) => {

@@ -33,6 +33,10 @@ describe('bodyCheck', () => {
       `"${'y'.repeat(80)}..." is not a field of this request; the fields are ${FIELDS}.`,
     ],
     [{ Query: '' }, 'Query must not be empty.'],
+    [
+      { Query: ' \n' },
+      'Query must be one SQL statement, 1 to 131,072 characters, in the dialect of Athena engine version 3.',
+    ],
     [{ Query: 'x'.repeat(131_073) }, 'Query must have at most 131,072 characters; it has 131,073.'],
     [{ Query: 1 }, 'Query must be a string, not a number.'],
     [{ Query: null }, 'Query must be a string, not null.'],
@@ -41,12 +45,12 @@ describe('bodyCheck', () => {
     [{ Query: 'x', CallbackUrl: ['https://x'] }, 'CallbackUrl must be a string, not an array.'],
     [
       { Query: 'x', ClientRequestToken: 'short' },
-      'ClientRequestToken must be 32 to 58 letters, digits, hyphens and underscores. While a query runs, the same request with the same token is the same query; afterwards, or with another request, the token is refused and names its query.',
+      'ClientRequestToken must be 32 to 58 letters, digits, hyphens and underscores. For 24 hours the same request with the same token is the same query, whether or not it has ended; with another request, later, or where the query was stopped before the engine had it, the token is refused and names its query.',
     ],
     [{ Query: 'x', Catalog: '' }, 'Catalog must not be empty.'],
     [{ Query: 'x', Database: 'd'.repeat(129) }, 'Database must have at most 128 characters; it has 129.'],
     [{ Query: 'x', WorkGroup: 'other' }, 'WorkGroup must be main or reports, not "other".'],
-    [{ Query: 'x', OutputFormat: 'PDF' }, 'OutputFormat must be CSV, not "PDF".'],
+    [{ Query: 'x', OutputFormat: 'PDF' }, 'OutputFormat must be CSV, PARQUET, ORC, AVRO or JSON, not "PDF".'],
     [{ Query: 'x', ExecutionParameters: [] }, 'ExecutionParameters must not be empty.'],
     [{ Query: 'x', ExecutionParameters: 'x' }, 'ExecutionParameters must be an array, not a string.'],
     [
@@ -56,6 +60,10 @@ describe('bodyCheck', () => {
     [
       { Query: 'x', ExecutionParameters: [1, {}] },
       'ExecutionParameters[1] must be a string, a number, a boolean or null, not a JSON object.',
+    ],
+    [
+      { Query: 'x', ExecutionParameters: [JSON.parse('-1e999')] },
+      'ExecutionParameters[0] must be a string, a number, a boolean or null, not a number too large to be read.',
     ],
     [
       { Query: 'x', ExecutionParameters: ['x'.repeat(1_025)] },

@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createFront } from '../../../local/http/front.ts';
 
-function running() {
+function running(options: { downloads?: Hono } = {}) {
   const api = new Hono().notFound((c) => c.text('the API', 404));
   const inbox = new Hono().get('/inbox', (c) => c.text('the inbox'));
-  return createFront({ api, inbox });
+  return createFront({ api, inbox, metrics: () => 'Requests 1\n', ...options });
 }
 
 describe('the front', () => {
@@ -13,6 +13,12 @@ describe('the front', () => {
     const answer = await running().request('/healthz');
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ Status: 'OK' });
+  });
+
+  it('serves what was counted, for Prometheus to read', async () => {
+    const answer = await running().request('/metrics');
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await answer.text()).toBe('Requests 1\n');
   });
 
   it('serves the OpenAPI document', async () => {
@@ -28,7 +34,8 @@ describe('the front', () => {
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     const page = await answer.text();
     expect(page).toContain('curl http://127.0.0.1:4567/queries');
-    for (const path of ['/inbox', '/openapi.json', '/healthz']) expect(page).toContain(`href="${path}"`);
+    for (const path of ['/inbox', '/openapi.json', '/healthz', '/metrics'])
+      expect(page).toContain(`href="${path}"`);
   });
 
   it('tells anything else the same as JSON', async () => {
@@ -38,7 +45,15 @@ describe('the front', () => {
       Inbox: '/inbox',
       OpenApi: '/openapi.json',
       Health: '/healthz',
+      Metrics: '/metrics',
     });
+  });
+
+  it('serves downloads where links lead to them, and leaves them to the API where they do not', async () => {
+    const downloads = new Hono().get('/downloads/*', (c) => c.text('a file'));
+    const [withThem, without] = [running({ downloads }), running()];
+    expect(await (await withThem.request('/downloads/results/a.csv')).text()).toBe('a file');
+    expect(await (await without.request('/downloads/results/a.csv')).text()).toBe('the API');
   });
 
   it('leaves the inbox to the inbox and all else to the API', async () => {

@@ -10,12 +10,21 @@ const context = {
   requestId: `${CALLER}-chosen-by-the-client`,
   extendedRequestId: 'Kx8+Xg/MIAMFbzQ=',
   requestTimeEpoch: 1_790_000_000_123,
+  resourcePath: '/queries',
   identity: { caller: `${CALLER}:session`, accountId: '111122223333' },
 };
 
 const text = (part: string) =>
   readFileSync(new URL(`../../../statemachine/submit.${part}.vtl`, import.meta.url), 'utf8');
-const request = mappingTemplate(bindTokens(text('request'), { StateMachineArn: 'arn:aws:states:::query' }));
+const requestFor = (CallerScope: string) =>
+  mappingTemplate(
+    bindTokens(text('request'), {
+      StateMachineArn: 'arn:aws:states:::query',
+      CallerScope,
+      DatasetNames: 'orders|order-lines',
+    }),
+  );
+const request = requestFor('PRINCIPAL');
 const response = mappingTemplate(text('response'));
 const refusal = mappingTemplate(text('refusal'));
 
@@ -25,7 +34,48 @@ function submit(body: string) {
   return { ...call, input: JSON.parse(call.input) };
 }
 
+/** The same for a dataset, whose name is in the path. */
+function askDataset(name: string, body = '{"StartDateTime":"2026-01-01"}') {
+  const call = request({
+    body,
+    context: { ...context, resourcePath: '/datasets/{Dataset}/queries' },
+    params: { path: { Dataset: name }, querystring: {}, header: {} },
+  });
+  const asked = JSON.parse(call.text);
+  return { ...asked, input: JSON.parse(asked.input) };
+}
+
 describe('the request template', () => {
+  it.each(['orders', 'order-lines'])('names the dataset %s beside the request', (name) => {
+    expect(askDataset(name).input).toEqual({
+      Request: { StartDateTime: '2026-01-01' },
+      Caller: { Account: '111122223333', Principal: CALLER },
+      Dataset: name,
+    });
+  });
+
+  it.each([
+    'order',
+    'orders2',
+    'orders|order-lines',
+    'ORDERS',
+    '',
+    'orders\n',
+    'x","Caller":{"Account":"1"}',
+    '.*',
+  ])('has no execution started for %j, which is no dataset', (name) => {
+    expect(askDataset(name)).toMatchObject({
+      name: 'There is no such dataset.',
+      input: expect.not.objectContaining({ Dataset: expect.anything() }),
+    });
+  });
+
+  it('takes no dataset from what stands behind the ? or in a header', () => {
+    const params = { path: {}, querystring: { Dataset: 'orders' }, header: { Dataset: 'orders' } };
+    const { input } = JSON.parse(request({ body: '{"Query":"SELECT 1"}', context, params }).text);
+    expect(Object.keys(JSON.parse(input))).toEqual(['Request', 'Caller']);
+  });
+
   it('names the execution after the id of the request that clients cannot choose', () => {
     expect(submit('{"Query":"SELECT 1"}')).toEqual({
       stateMachineArn: 'arn:aws:states:::query',
@@ -39,6 +89,24 @@ describe('the request template', () => {
     expect(submit(JSON.stringify({ Query: 'SELECT 1', ClientRequestToken: token })).name).toBe(
       `${CALLER}-${token}`,
     );
+  });
+
+  it('takes an account for one caller where the deployment does', () => {
+    const token = 'a_-Z'.repeat(10);
+    const body = JSON.stringify({ Query: 'SELECT 1', ClientRequestToken: token });
+    const call = JSON.parse(requestFor('ACCOUNT')({ body, context }).text);
+    expect(call.name).toBe(`111122223333-${token}`);
+    expect(JSON.parse(call.input).Caller).toEqual({ Account: '111122223333', Principal: '111122223333' });
+  });
+
+  it('gives the same name and input to the same request, and another input to another', () => {
+    const ClientRequestToken = 'a_-Z'.repeat(10);
+    const render = (Query: string, indent = 0) =>
+      request({ body: JSON.stringify({ Query, ClientRequestToken }, null, indent), context }).text;
+    expect(render('SELECT 1', 2)).toBe(render('SELECT 1'));
+    const [one, other] = [JSON.parse(render('SELECT 1')), JSON.parse(render('SELECT 2'))];
+    expect(other.name).toBe(one.name);
+    expect(other.input).not.toBe(one.input);
   });
 
   it.each([
@@ -101,14 +169,39 @@ describe('the request template', () => {
 });
 
 describe('the response template', () => {
-  it('answers the name of the execution and the time of the request', () => {
-    const body = JSON.stringify({
-      executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:query:AROA-token',
-      startDate: 1_790_000_000.2,
+  const answer = (startDate: string) =>
+    response({
+      body: `{"executionArn":"arn:aws:states:eu-west-1:111122223333:execution:query:AROA-token","startDate":${startDate}}`,
+      context,
     });
-    const { text: answer, status } = response({ body, context });
-    expect(JSON.parse(answer)).toEqual({ QueryId: 'AROA-token', SubmissionDateTime: 1_790_000_000_123 });
+
+  it('answers the name of the execution and the time of its start', () => {
+    const { text: body, status } = answer('1795211213.478');
+    expect(JSON.parse(body)).toEqual({ QueryId: 'AROA-token', SubmissionDateTime: 1_795_211_213_478 });
     expect(status).toBeUndefined();
+  });
+
+  // Here no number is written with an exponent, as API Gateway may do, but a text can be.
+  it.each([
+    ['"1.795211213478E9"', 1_795_211_213_478],
+    ['"1.7952112134E9"', 1_795_211_213_400],
+    ['"1.795211213E9"', 1_795_211_213_000],
+    ['"1.8E9"', 1_800_000_000_000],
+    ['1795211213.4', 1_795_211_213_400],
+    ['1795211213.05', 1_795_211_213_050],
+    ['1795211213', 1_795_211_213_000],
+    ['"1795211213.0"', 1_795_211_213_000],
+  ])('reads the time %s', (startDate, milliseconds) => {
+    expect(JSON.parse(answer(startDate).text).SubmissionDateTime).toBe(milliseconds);
+  });
+
+  it('reads every time as it was written', () => {
+    const milliseconds = fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 });
+    fc.assert(
+      fc.property(milliseconds, (at) => {
+        expect(JSON.parse(answer(String(at / 1_000)).text).SubmissionDateTime).toBe(at);
+      }),
+    );
   });
 });
 
@@ -130,6 +223,15 @@ describe('the template for refusals', () => {
     const rendered = refusal({ body: JSON.stringify({ __type: type, message }), context });
     expect(rendered.status).toBe(status);
     expect(JSON.parse(rendered.text)).toEqual({ Error: { Code: code, Message: expect.any(String) } });
+  });
+
+  it('says what a token was used for, and by which query', () => {
+    const message =
+      "Execution Already Exists: 'arn:aws:states:eu-west-1:111122223333:execution:query:AROA-token'";
+    const body = JSON.stringify({ __type: 'ExecutionAlreadyExists', message });
+    expect(JSON.parse(refusal({ body, context }).text).Error.Message).toBe(
+      'ClientRequestToken was already used, for another request, more than 24 hours ago, or for a query that was stopped before the engine had it: AROA-token',
+    );
   });
 
   it('hands on what stands in the quotes of an invalid name', () => {

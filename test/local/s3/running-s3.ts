@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../local/aws/account.ts';
+import type { Lifecycle } from '../../../local/s3/lifecycle.ts';
 import { createS3 } from '../../../local/s3/s3.ts';
 import type { CredentialSource } from '../../../local/signature/credentials.ts';
 import { createCredentialSource } from '../../../local/sts/credential-source.ts';
@@ -58,6 +59,7 @@ export async function startS3() {
     time,
     /** What was answered with InternalError. */
     failures,
+    applyLifecycle: (lifecycle: Lifecycle, now: number) => s3.applyLifecycle(lifecycle, now),
     /** As after the end of the process and a new start. */
     restart() {
       s3 = open();

@@ -92,7 +92,11 @@ describe('AssumeRole', () => {
 
 test('knows the static user', async () => {
   const identity = await client().send(new GetCallerIdentityCommand());
-  expect(identity.Arn).toBe('arn:aws:iam::000000000000:user/local');
+  expect(identity).toMatchObject({
+    Account: '000000000000',
+    Arn: 'arn:aws:iam::000000000000:user/local',
+    UserId: 'AIDALAKEHOOKLOCAL0000',
+  });
 });
 
 test('refuses a wrong secret, an unknown key and an unknown operation by their names', async () => {

@@ -78,6 +78,12 @@ it.each<[string, object, unknown, unknown]>([
     createHash('sha256').update('a').digest('hex'),
   ],
   [
+    'hashes 10,000 characters by $hash',
+    { Output: '{% $hash($pad("", 10000, "a"), "SHA-256") %}' },
+    {},
+    createHash('sha256').update('a'.repeat(10_000)).digest('hex'),
+  ],
+  [
     'makes a version 4 UUID by $uuid',
     { Output: '{% $match($uuid(), /^[0-9a-f-]{14}4[0-9a-f-]{21}$/).index %}' },
     {},
@@ -144,6 +150,12 @@ it.each<[string, object, string, string]>([
     { Output: '{% $parse("{") %}' },
     'Output',
     'threw an error during evaluation.',
+  ],
+  [
+    'more than 10,000 characters for $hash',
+    { Output: '{% $hash($pad("", 10001, "a"), "SHA-256") %}' },
+    'Output',
+    '$hash takes at most 10000 characters',
   ],
   [
     'a hash that $hash does not know',

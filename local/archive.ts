@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Dataset, parseDatasets } from '../core/archive/dataset.ts';
+import { NIGHT_SCHEDULE } from '../core/archive/night.ts';
+import type { ReportFunction } from '../lambdas/archive-report/handler.ts';
+import { type ArchiveFunction, archiveTools } from '../lambdas/shared/archive/archive-tools.ts';
+import { AthenaStatements } from '../lambdas/shared/archive/athena-statements.ts';
+import { databaseSecretReader } from '../lambdas/shared/archive/database-secret-reader.ts';
+import { LakeReader } from '../lambdas/shared/archive/lake-reader.ts';
+import { postgresConnect } from '../lambdas/shared/archive/postgres/connect.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from './aws/account.ts';
+import type { AwsJsonService } from './aws/json-service.ts';
+import { sampleDataset } from './database/sample-orders.ts';
+import { NAMES } from './names.ts';
+import { keepSchedule, type ScheduleOptions } from './schedule.ts';
+import { secretArn } from './secrets/secrets-manager.ts';
+import { workflowArn } from './workflows.ts';
+
+/** What the functions of the archive work with. */
+export type Archive = ArchiveFunction & ReportFunction;
+
+// Deployed it is minutes. Here somebody watches, and what a slice has done is seen at its end.
+const SLICE_SECONDS = 2;
+
+/** The datasets of this machine: the sample's one. */
+export function localDatasets(): Dataset[] {
+  return parseDatasets([sampleDataset(`s3://${NAMES.lakeBucket}/${NAMES.archivePrefix}`)]);
+}
+
+/**
+ * What the functions of the archive work with on this machine, as `deployedTools` makes it of a deployment's environment.
+ * @param awsUrl the AWS-compatible endpoint.
+ * @param scratch a folder for files that are being made.
+ */
+export function createArchive({ awsUrl, scratch }: { awsUrl: string; scratch: string }): Archive {
+  const aws = { endpoint: awsUrl, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+  const s3 = new S3Client({ ...aws, forcePathStyle: true });
+  const engine = new AthenaStatements(new AthenaClient(aws), NAMES.archiveWorkGroup);
+  const readSecret = databaseSecretReader(new SecretsManagerClient(aws), secretArn(NAMES.databaseSecret));
+  return {
+    datasets: localDatasets(),
+    toolsOf: archiveTools({
+      connect: postgresConnect(readSecret),
+      s3,
+      engine,
+      scratch: join(scratch, 'archive'),
+    }),
+    sliceSeconds: SLICE_SECONDS,
+    lake: new LakeReader(s3, engine),
+  };
+}
+
+/** Makes the tables of the datasets, in the lake and in the database, so that they can be asked before the first night. */
+export async function ensureTables({ datasets, toolsOf }: ArchiveFunction): Promise<void> {
+  for (const dataset of datasets) {
+    const { source, lake } = toolsOf(dataset);
+    await source.migrate();
+    await lake.ensure(await source.describe());
+  }
+}
+
+/** Starts the night of each dataset at its midnight, until the signal is aborted. */
+export function keepNights(
+  { datasets }: ArchiveFunction,
+  {
+    stepFunctions,
+    ...times
+  }: { stepFunctions: AwsJsonService } & Omit<ScheduleOptions, 'expression' | 'timeZone'>,
+): void {
+  for (const { name, timeZone } of datasets) {
+    const start = () =>
+      stepFunctions.call('StartExecution', {
+        stateMachineArn: workflowArn('archive'),
+        input: JSON.stringify({ Dataset: name }),
+      });
+    // It rejects only when it is told to end.
+    keepSchedule(start, { expression: NIGHT_SCHEDULE, timeZone, ...times }).catch(() => {});
+  }
+}
