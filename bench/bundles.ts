@@ -10,14 +10,20 @@ const RUNS = 15;
 
 // What the functions read at their start; nothing is called with it.
 const ENVIRONMENT = {
+  ALLOW_WRITES: 'false',
   AWS_REGION: 'us-east-1',
   CALLBACK_ALLOW: '',
+  CALLER_SCOPE: 'PRINCIPAL',
+  DATABASE: 'default',
   DELIVERY_STATE_MACHINE_ARN: 'arn',
   LINK_ROLE_ARN: 'arn',
   NODE_OPTIONS: '--enable-source-maps',
+  PRICE_PER_TERABYTE: '5',
   QUERY_STATE_MACHINE_ARN: 'arn',
   RECORD_TABLE_NAME: 'records',
+  RESULTS_LOCATION: 's3://results/',
   WEBHOOK_SECRET_ARN: 'arn',
+  WORK_GROUP: 'lakehook',
 };
 
 const templateSchema = z.object({

@@ -1,3 +1,4 @@
+import { archive } from './archive.ts';
 import { bundles } from './bundles.ts';
 import { latency } from './latency.ts';
 import { type Measurement, table } from './report.ts';
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => AsyncGenerator<Measurement>>> = {
   throughput,
   transitions,
   bundles,
+  archive,
 };
 
 const chosen = process.argv.slice(2);

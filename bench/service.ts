@@ -16,7 +16,13 @@ export async function openService(): Promise<Service> {
   const folder = temporaryFolder();
   const receiver = await openReceiver();
   const runtime = await startRuntime(
-    readConfiguration({ PORT: '0', AWS_PORT: '0', LAKEHOOK_HOME: folder.path, LAKEHOOK_DEMO: '0' }),
+    readConfiguration({
+      PORT: '0',
+      AWS_PORT: '0',
+      LAKEHOOK_HOME: folder.path,
+      LAKEHOOK_DEMO: '0',
+      LAKEHOOK_DATABASE: '0',
+    }),
     { progress: () => undefined, report: (error) => console.error(error) },
   );
   return {

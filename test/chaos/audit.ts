@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
+import type { Callback, QueryView } from '../../core/contract/query.ts';
 import { openHome } from '../../local/home.ts';
 import type { Caller } from './caller.ts';
 import { eachOf } from './each-of.ts';
@@ -37,6 +40,7 @@ export const BREACHES = [
   'told two different outcomes',
   'bad signatures',
   'run twice for one token',
+  'answered otherwise when it was asked again',
   'an end that is not right for the query',
   'a result that is not the right one',
   'told, but not shown as delivered',
@@ -59,6 +63,7 @@ export async function audit({ ledger, keeper, caller, home, started }: AuditOpti
   const { accepted } = ledger;
   await lookAtAll(accepted, caller);
   const wrongResults = await checkResults(accepted);
+  const otherAnswers = await askAgain(accepted, caller);
   const exitCode = await keeper.close();
   const badExit = exitCode === 0 ? [] : [`on SIGTERM, with ${exitCode}`];
   const of = (test: (entry: Entry) => boolean) => accepted.filter(test).map(nameOf);
@@ -73,6 +78,7 @@ export async function audit({ ledger, keeper, caller, home, started }: AuditOpti
       'told two different outcomes': of((entry) => ends(entry).length > 1),
       'bad signatures': [...ledger.badSignatures],
       'run twice for one token': of(isRunTwice),
+      'answered otherwise when it was asked again': otherAnswers,
       'an end that is not right for the query': of((entry) => !endsRight(entry)),
       'a result that is not the right one': wrongResults,
       'told, but not shown as delivered': told.filter((entry) => !isShownDelivered(entry)).map(nameOf),
@@ -120,13 +126,38 @@ async function checkResults(accepted: readonly Entry[]): Promise<string[]> {
     const { kind, number } = entry.query;
     const end = entry.messages.at(-1)?.callback ?? entry.view;
     if (!kind.result || end?.State.State !== 'SUCCEEDED') return;
-    const text = await fetch(end.QueryResult?.PresignedUrl ?? '').then(
-      (answer) => answer.text(),
-      (error: unknown) => String(error),
-    );
+    const text = await resultOf(end).catch(String);
     if (text !== kind.result(number)) wrong.push(`${nameOf(entry)}: ${text.slice(0, 200)}`);
   });
   return wrong;
+}
+
+/** The whole result: the one file, or all files after one another. */
+async function resultOf({ QueryResult }: Callback | QueryView): Promise<string> {
+  const { PresignedUrl, Files = [] } = QueryResult ?? {};
+  if (PresignedUrl !== undefined) return (await fetch(PresignedUrl)).text();
+  const texts = Files.map(async (file) => {
+    const answer = await fetch(file.PresignedUrl);
+    return gunzipSync(await answer.arrayBuffer()).toString();
+  });
+  return (await Promise.all(texts)).join('');
+}
+
+/**
+ * POSTs each query once more: within a day the same token with the same request is the same query, and is answered alike.
+ * Not so where somebody has aborted the execution, which is what remembers the token.
+ */
+async function askAgain(accepted: readonly Entry[], caller: Caller): Promise<string[]> {
+  const others: string[] = [];
+  await eachOf(
+    accepted.filter(({ query }) => !query.kind.interference),
+    async (entry) => {
+      const answer = await caller.submitAgain(entry).catch((error: unknown) => ({ status: 0, body: error }));
+      if (answer.status === 202 && isDeepStrictEqual(answer.body, entry.accepted)) return;
+      others.push(`${nameOf(entry)}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    },
+  );
+  return others;
 }
 
 function countFates(accepted: readonly Entry[]): Record<Fate, number> {

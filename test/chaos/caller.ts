@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type QueryView, queryViewSchema } from '../../core/contract/query.ts';
-import { acceptedSchema } from '../../core/contract/submission.ts';
-import { type Answer, get, post, refusalOf } from '../support/caller.ts';
+import { type Accepted, acceptedSchema } from '../../core/contract/submission.ts';
+import { type Answer, get, post } from '../support/caller.ts';
 import type { Keeper } from './keeper.ts';
 import type { Entry } from './ledger.ts';
 
@@ -19,27 +19,34 @@ export class Caller {
     this.#signal = signal;
   }
 
-  /** POSTs until the query is accepted or time is up; its QueryId is then in the entry. */
+  /** POSTs until the query is accepted or time is up; what it was accepted with is then in the entry. */
   async submit(entry: Entry, callbackUrl: string | undefined): Promise<void> {
-    const { kind, number, token } = entry.query;
-    const body = {
-      Query: kind.sql(number),
-      ClientRequestToken: token,
-      Context: { number },
-      ...(kind.parameters && { ExecutionParameters: kind.parameters(number) }),
-      ...(callbackUrl && { CallbackUrl: callbackUrl }),
-    };
-    for (let tries = 0; !this.#signal.aborted; tries += 1) {
-      const { apiUrl } = await this.#keeper.up();
-      const answer = await post(apiUrl, body).catch(() => undefined);
-      const queryId = answer && queryIdOf(answer, entry, tries);
-      if (queryId !== undefined) {
-        entry.queryId = queryId;
+    entry.callbackUrl = callbackUrl;
+    while (!this.#signal.aborted) {
+      const answer = await this.#post(entry).catch(() => undefined);
+      const accepted = answer && acceptedOf(answer, entry);
+      if (accepted) {
+        entry.queryId = accepted.QueryId;
+        entry.accepted = accepted;
         return;
       }
       this.repeated += 1;
       await sleep(AGAIN_AFTER_MS);
     }
+  }
+
+  /** POSTs once more what was accepted. @throws {Error} when there is no answer that says anything. */
+  async submitAgain(entry: Entry): Promise<Answer> {
+    const answer = await this.#post(entry);
+    if (mayPass(answer)) throw new Error(`The service answered ${answer.status}.`);
+    return answer;
+  }
+
+  /** Cancels the query. @throws {Error} when there is no answer, or none that says that it is being stopped or has ended. */
+  async cancel(entry: Entry): Promise<void> {
+    const { apiUrl } = await this.#keeper.up();
+    const { status } = await fetch(`${apiUrl}/queries/${entry.queryId}`, { method: 'DELETE' });
+    if (status !== 202 && status !== 409) throw new Error(`The service answered ${status}.`);
   }
 
   /**
@@ -53,14 +60,27 @@ export class Caller {
     entry.view = view;
     return view;
   }
+
+  async #post({ query: { kind, number, token }, callbackUrl }: Entry): Promise<Answer> {
+    const { apiUrl } = await this.#keeper.up();
+    return post(apiUrl, {
+      Query: kind.sql(number),
+      ClientRequestToken: token,
+      Context: { number },
+      ...(kind.parameters && { ExecutionParameters: kind.parameters(number) }),
+      ...(kind.format && { OutputFormat: kind.format }),
+      ...(callbackUrl && { CallbackUrl: callbackUrl }),
+    });
+  }
 }
 
 /** @returns undefined when the POST should be made again. */
-function queryIdOf(answer: Answer, { query }: Entry, tries: number): string | undefined {
-  const { status, body } = answer;
-  if (status === 202) return acceptedSchema.parse(body).QueryId;
-  // An earlier POST got through, and its query has ended since. The refusal ends in the QueryId.
-  if (status === 409 && tries > 0) return refusalOf(answer).Message.split(' ').at(-1);
-  if (status === 429 || status >= 500) return undefined;
-  throw new Error(`Query ${query.number} was refused: ${JSON.stringify(body)}`);
+function acceptedOf(answer: Answer, { query }: Entry): Accepted | undefined {
+  if (answer.status === 202) return acceptedSchema.parse(answer.body);
+  if (mayPass(answer)) return undefined;
+  throw new Error(`Query ${query.number} was refused: ${JSON.stringify(answer.body)}`);
+}
+
+function mayPass({ status }: Answer): boolean {
+  return status === 429 || status >= 500;
 }

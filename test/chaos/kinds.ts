@@ -1,7 +1,8 @@
+import type { OutputFormat } from '../../core/contract/submission.ts';
 import { ORDERS_A_DAY } from '../../local/sample/tables.ts';
 
-/** What is done to a query from outside while it is under way. */
-export type Interference = 'cancel' | 'abort' | 'abort and redrive';
+/** What is done to a query from outside while it is under way: by its caller, or by an operator at the engine or the workflow. */
+export type Interference = 'cancel' | 'stop' | 'abort' | 'abort and redrive';
 
 /** A kind of query, and how such a query may end. */
 export interface Kind {
@@ -11,9 +12,10 @@ export interface Kind {
   /** @param number the query's own, so that no two answers are alike. */
   sql: (number: number) => string;
   parameters?: (number: number) => (string | number)[];
+  format?: OutputFormat;
   /** The ends that are right: a state, and the code of its error if it has one. */
   ends: readonly string[];
-  /** The whole result file, where one is known. */
+  /** The whole result, uncompressed, where it is known. */
   result?: (number: number) => string;
   interference?: Interference;
 }
@@ -50,7 +52,21 @@ export const KINDS: readonly Kind[] = [
     ends: ['SUCCEEDED'],
     result: (number) => `"n","orders"\n"${number}","${ORDERS_A_DAY}"\n`,
   },
-  { name: 'does not parse', weight: 8, sql: (number) => `SELEC ${number}`, ends: ['FAILED QueryInvalid'] },
+  {
+    name: 'files',
+    weight: 5,
+    sql: (number) => `SELECT ${number} AS n`,
+    format: 'JSON',
+    ends: ['SUCCEEDED'],
+    result: (number) => `{"n":${number}}\n`,
+  },
+  { name: 'writes', weight: 3, sql: () => 'DROP TABLE orders', ends: ['FAILED StatementRefused'] },
+  {
+    name: 'does not parse',
+    weight: 8,
+    sql: (number) => `SELECT ${number} FROM`,
+    ends: ['FAILED QueryInvalid'],
+  },
   {
     name: 'missing table',
     weight: 8,
@@ -71,10 +87,17 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'cancelled',
-    weight: 2,
+    weight: 3,
     sql: () => LONG,
     ends: ['CANCELLED QueryCancelled', 'SUCCEEDED'],
     interference: 'cancel',
+  },
+  {
+    name: 'stopped',
+    weight: 2,
+    sql: () => LONG,
+    ends: ['CANCELLED QueryCancelled', 'SUCCEEDED'],
+    interference: 'stop',
   },
   {
     name: 'aborted',

@@ -1,12 +1,16 @@
 import { Webhook } from 'standardwebhooks';
 import { type Callback, callbackSchema, type QueryView } from '../../core/contract/query.ts';
+import type { Accepted } from '../../core/contract/submission.ts';
 import type { Conduct, PlannedQuery } from './plan.ts';
 
 /** A query and all that is known of it outside the service. */
 export interface Entry {
   readonly query: PlannedQuery;
-  /** Set once it was accepted. */
+  /** Where its callback goes to, if anywhere. */
+  callbackUrl?: string | undefined;
+  /** Set once it was accepted, with the whole answer. */
   queryId?: string;
+  accepted?: Accepted;
   /** Attempts that have reached the receiver. */
   attempts: number;
   /** Whole messages, whatever the receiver made of them. */

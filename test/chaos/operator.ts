@@ -11,7 +11,7 @@ const AGAIN_AFTER_MS = 150;
 /** Between an abort and the redrive, so that the net has begun its work. */
 const REDRIVE_AFTER_MS = 300;
 
-/** Does to queries what an operator may do, straight at the engine and at Step Functions. */
+/** Does to queries what their caller may do, or an operator, straight at the engine and at Step Functions. */
 export function createOperator(awsUrl: string, caller: Caller, signal: AbortSignal) {
   const aws = { endpoint: awsUrl, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
   const athena = new AthenaClient(aws);
@@ -32,7 +32,8 @@ export function createOperator(awsUrl: string, caller: Caller, signal: AbortSign
     insist(entry, () => sfn.send(new StopExecutionCommand({ executionArn: executionArn(entry) })));
 
   const acts: Record<Interference, (entry: Entry) => Promise<void>> = {
-    cancel: (entry) =>
+    cancel: (entry) => insist(entry, () => caller.cancel(entry)),
+    stop: (entry) =>
       insist(entry, async () => {
         const QueryExecutionId = (await caller.look(entry)).QueryExecutionId;
         await athena.send(new StopQueryExecutionCommand({ QueryExecutionId }));
