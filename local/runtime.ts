@@ -1,14 +1,14 @@
 import { getRequestListener } from '@hono/node-server';
 import { webhookId } from '../core/delivery/webhook-id.ts';
 import { signingKeys } from '../core/delivery/webhook-secret.ts';
-import { LakehookError } from '../core/errors.ts';
 import { executionEndedPattern, queryEndedPattern } from '../core/workflow/events.ts';
 import { createArchive, ensureTables, keepNights } from './archive.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createDistribution } from './cloudfront/distribution.ts';
 import { keyGroupOf } from './cloudfront/download-keys.ts';
 import type { LocalConfiguration } from './configuration.ts';
-import { type Database, openDatabase } from './database/database.ts';
+import type { Database } from './database/database.ts';
+import { databaseUrl, openSampleDatabase } from './database/sample-database.ts';
 import type { ReceivedMessage } from './demo/demo.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import { createFunctions } from './functions/functions.ts';
@@ -104,17 +104,9 @@ export async function startRuntime(
   opened.defer(() => bus.close());
   opened.defer(async () => database?.close());
   opened.defer(() => services.halt());
-  await makeSample({
-    buckets: home.buckets,
-    bucket: NAMES.lakeBucket,
-    scratch: home.scratch,
-    catalogue: services.athena.catalogue,
-    progress,
-    signal,
-  });
-  if (configuration.database) database = await openSampleDatabase(home, { progress, report, signal });
-  const archive = database && createArchive({ awsUrl: services.endpoint.url, scratch: home.scratch });
-
+  const tools = configuration.database
+    ? createArchive({ awsUrl: services.endpoint.url, scratch: home.scratch })
+    : undefined;
   // A delivery that goes on from an earlier process waits for it, before it can make a link.
   const downloadsUrl = Promise.withResolvers<string>();
   const invoke = createFunctions({
@@ -130,7 +122,7 @@ export async function startRuntime(
     deliveryStateMachineArn: workflowArn('delivery'),
     logLevel: configuration.logLevel,
     collectMetrics: metrics.collect,
-    archive,
+    archive: tools,
     downloads: configuration.downloads
       ? {
           baseUrl: downloadsUrl.promise,
@@ -140,9 +132,27 @@ export async function startRuntime(
   });
   functions.resolve(invoke);
   addRules(bus, invoke);
-  for (const workflow of workflows(NAMES)) {
-    if (archive || workflow.name !== 'archive') services.stateMachines.register(workflow);
+  const register = (isMeant: (name: string) => boolean) => {
+    for (const workflow of workflows(NAMES)) {
+      if (isMeant(workflow.name)) services.stateMachines.register(workflow);
+    }
+  };
+  register((name) => name !== 'archive');
+
+  await makeSample({
+    buckets: home.buckets,
+    bucket: NAMES.lakeBucket,
+    scratch: home.scratch,
+    catalogue: services.athena.catalogue,
+    progress,
+    signal,
+  });
+  if (configuration.database) {
+    database = await openSampleDatabase({ folder: home.database, progress, report, signal });
   }
+  // What can be asked of the archive can be asked only where its database is there.
+  const archive = database && tools;
+  if (archive) register((name) => name === 'archive');
   await services.athena.resume();
   await services.stateMachines.resume();
   if (archive) {
@@ -193,7 +203,7 @@ export async function startRuntime(
     apiUrl: server.url,
     awsUrl: services.endpoint.url,
     inboxUrl: `${server.url}/inbox`,
-    databaseUrl: database && urlOf(database),
+    databaseUrl: database && databaseUrl(database),
     async messageOf(queryId) {
       const message = await inbox.waitFor(({ WebhookId }) => WebhookId === webhookId(queryId));
       return { body: message.Body, verified: message.Signature.Holds };
@@ -215,37 +225,6 @@ function downloads({ secrets }: Home, s3Url: string, clock: Clock) {
     keys: () => keyGroupOf(secrets.downloadKeys()),
     clock,
   });
-}
-
-/** Without a database the service does everything but archive, so one that does not start is reported, not thrown. */
-async function openSampleDatabase(
-  home: Home,
-  {
-    progress,
-    report,
-    signal,
-  }: Pick<RuntimeOptions, 'progress' | 'report'> & { signal: AbortSignal | undefined },
-): Promise<Database | undefined> {
-  try {
-    return await openDatabase({ folder: home.database, sample: true, progress, ...(signal && { signal }) });
-  } catch (error) {
-    signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    report(
-      new LakehookError(
-        'DatabaseUnavailable',
-        `${reason} The service goes on without database and archive.`,
-        {
-          cause: error,
-        },
-      ),
-    );
-    return undefined;
-  }
-}
-
-function urlOf({ settings: { username, host, port, dbname } }: Database): string {
-  return `postgres://${username}@${host}:${port}/${dbname}`;
 }
 
 function addRules(bus: EventBus, invoke: InvokeFunction) {
