@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { Dataset } from '../../core/archive/dataset.ts';
 import { BATCH_COLUMN, type LakeColumn } from '../../core/archive/layout.ts';
 import { extensionOf, hotPrefix } from '../../core/archive/object-keys.ts';
@@ -45,7 +44,7 @@ export async function takeHotRows(
 
 function placeOf(dataset: Dataset, hotRows: string) {
   const { bucket, key } = hotPrefix(dataset, hotRows);
-  return { bucket, key: join(key, `rows.${extensionOf(dataset)}`) };
+  return { bucket, key: `${key}rows.${extensionOf(dataset)}` };
 }
 
 /** All columns of the table stand in its objects; those that the question does not read are NULL. */

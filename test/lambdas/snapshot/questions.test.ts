@@ -81,6 +81,13 @@ describe.each([
     expect(await source.batches('aborted')).toHaveLength(1);
   });
 
+  test('find every row once', async () => {
+    const all = { StartDateTime: '2026-01-01', EndDateTime: '2027-01-01', OrderBy: [{ Column: 'id' }] };
+    const expected = await neverArchived(lab.postgres, all, timeZone);
+    expect(expected.length).toBeGreaterThan(200);
+    expect(comparable(await lab.ask(tools, all))).toEqual(comparable(expected));
+  });
+
   test('are answered as if nothing had ever been archived', async () => {
     await fc.assert(
       fc.asyncProperty(anyQuestion, async (question) => {
