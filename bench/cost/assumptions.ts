@@ -71,7 +71,7 @@ export const FUNCTION_METRIC_COUNT = Object.keys(FUNCTION_METRICS).filter(
 ).length;
 
 /** What the deployment has in any month, asked or not. */
-export const STANDING = { alarms: 10, dashboards: 0, secrets: 1 } as const;
+export const STANDING = { alarms: 11, dashboards: 1, secrets: 1 } as const;
 
 const { resultLifetimeInDays, recordLifetimeInDays } = configurationSchema.parse({});
 /** How long results and records are kept, unless the deployment says otherwise. */
