@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Format } from '../../../core/archive/dataset.ts';
 import { plainValue } from '../../../core/archive/plain-value.ts';
 import { fieldValue } from '../../../core/archive/row-text.ts';
@@ -18,6 +19,9 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const DAY = '2026-09-01';
+/** Random tables of each format. More of them: `ROUND_TRIP_TABLES=1000 npx vitest run round-trip`. */
+const TABLES = z.coerce.number().int().positive().default(20).parse(process.env.ROUND_TRIP_TABLES);
+const TIMEOUT_MS = 60_000 + TABLES * 2_000;
 
 async function makeTable({ types, rows }: RandomTable) {
   lab.engine.forget();
@@ -68,51 +72,59 @@ function isFloating(type: string | undefined): boolean {
   return type === 'real' || type === 'double precision';
 }
 
-test('what an engine reads of Parquet is what was in the database, and so is what is restored', async () => {
-  await fc.assert(
-    fc.asyncProperty(randomTable, async (table) => {
-      await makeTable(table);
-      const before = await databaseRows(table);
-      const { tools, key } = await archived('PARQUET');
-      const list = table.types.map(({ read }, index) => `${read(`c${index}`)} AS c${index}`);
-      const file = join(lab.s3.root, 'lake', key);
-      const after = await duckdbRows(`SELECT ${list.join(', ')} FROM read_parquet('${file}') ORDER BY id`);
-      expect(comparable(table, valuesOf(after))).toEqual(comparable(table, before));
-      await restoreBatch(1, tools);
-      expect(await databaseRows(table)).toEqual(before);
-      await tools.objects.delete('lake', [key]);
-    }),
-    { numRuns: 20 },
-  );
-});
+test(
+  'what an engine reads of Parquet is what was in the database, and so is what is restored',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(randomTable, async (table) => {
+        await makeTable(table);
+        const before = await databaseRows(table);
+        const { tools, key } = await archived('PARQUET');
+        const list = table.types.map(({ read }, index) => `${read(`c${index}`)} AS c${index}`);
+        const file = join(lab.s3.root, 'lake', key);
+        const after = await duckdbRows(`SELECT ${list.join(', ')} FROM read_parquet('${file}') ORDER BY id`);
+        expect(comparable(table, valuesOf(after))).toEqual(comparable(table, before));
+        await restoreBatch(1, tools);
+        expect(await databaseRows(table)).toEqual(before);
+        await tools.objects.delete('lake', [key]);
+      }),
+      { numRuns: TABLES },
+    );
+  },
+  TIMEOUT_MS,
+);
 
-test('what an engine reads of a text object is what was in the database, and so is what is restored', async () => {
-  await fc.assert(
-    fc.asyncProperty(randomTable, async (table) => {
-      await makeTable(table);
-      const before = await databaseRows(table);
-      const { tools, key } = await archived('CSV');
-      const file = join(lab.s3.root, 'lake', key);
-      const names = ['lakehook_batch', 'id', 'placed_at', ...table.types.map((_, index) => `c${index}`)];
-      const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(', ');
-      const list = table.types.map(({ type }, index) =>
-        type === 'bytea'
-          ? `lower(hex(from_base64(c${index}))) AS c${index}`
-          : `${plainValue(`c${index}`, { kind: 'string' }, 'CSV')} AS c${index}`,
-      );
-      // As a text table of Hive's is read: lines, fields parted by tabs, \N for NULL, and no other meaning of anything.
-      const after = await duckdbRows(
-        `SELECT ${list.join(', ')} FROM read_csv('${file}', auto_detect = false, header = false, delim = '\t', quote = '',
+test(
+  'what an engine reads of a text object is what was in the database, and so is what is restored',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(randomTable, async (table) => {
+        await makeTable(table);
+        const before = await databaseRows(table);
+        const { tools, key } = await archived('CSV');
+        const file = join(lab.s3.root, 'lake', key);
+        const names = ['lakehook_batch', 'id', 'placed_at', ...table.types.map((_, index) => `c${index}`)];
+        const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(', ');
+        const list = table.types.map(({ type }, index) =>
+          type === 'bytea'
+            ? `lower(hex(from_base64(c${index}))) AS c${index}`
+            : `${plainValue(`c${index}`, { kind: 'string' }, 'CSV')} AS c${index}`,
+        );
+        // As a text table of Hive's is read: lines, fields parted by tabs, \N for NULL, and no other meaning of anything.
+        const after = await duckdbRows(
+          `SELECT ${list.join(', ')} FROM read_csv('${file}', auto_detect = false, header = false, delim = '\t', quote = '',
            escape = '', nullstr = '\\N', columns = {${columns}}) ORDER BY id::int`,
-      );
-      expect(valuesOf(after)).toEqual(before);
-      await restoreBatch(1, tools);
-      expect(await databaseRows(table)).toEqual(before);
-      await tools.objects.delete('lake', [key]);
-    }),
-    { numRuns: 20 },
-  );
-});
+        );
+        expect(valuesOf(after)).toEqual(before);
+        await restoreBatch(1, tools);
+        expect(await databaseRows(table)).toEqual(before);
+        await tools.objects.delete('lake', [key]);
+      }),
+      { numRuns: TABLES },
+    );
+  },
+  TIMEOUT_MS,
+);
 
 test('a field of text is unescaped like the engine does', async () => {
   const escaped = 'a\\\\n\\n\\t\\r\\b\\f\\v\\\\\\\\';
