@@ -137,3 +137,16 @@ export const API: Findings = {
     'Behind it are AWS services, which know API Gateway by its role and would not look at a certificate.',
   lambda_function_public_access_prohibited_check: byPath,
 };
+
+const ofTheWorld =
+  'Whoever has a link may be anywhere; without the signature of a key of ours nothing is answered.';
+const chosenLog =
+  'The deployment decides with accessLog, which logs by CloudFront’s newer way, without the query strings that are links.';
+export const DOWNLOADS: Findings = {
+  'AwsSolutions-CFR1': ofTheWorld,
+  'AwsSolutions-CFR2': ofTheWorld,
+  'AwsSolutions-CFR3': chosenLog,
+  cloudfront_access_logs_enabled_check: chosenLog,
+  cloudfront_default_root_object_configured_check: 'There is no page: each link names its file.',
+  cloudfront_origin_failover_enabled_check: 'A result is in one bucket, and there is no other to ask.',
+};

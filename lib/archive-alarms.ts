@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, type MetricOptions, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Dataset } from '../core/archive/dataset.ts';
 import type { FUNCTION_METRICS } from '../core/metrics.ts';
 import type { Alarms } from './alarms.ts';
-import { serviceMetric, serviceName } from './service-metric.ts';
+import { datasetMetric } from './service-metric.ts';
 
 export interface ArchiveAlarmsOptions {
   datasets: readonly Dataset[];
@@ -21,14 +21,8 @@ export function addArchiveAlarms(alarms: Alarms, { datasets, machine }: ArchiveA
 }
 
 function addDatasetAlarms(alarms: Alarms, { name, retentionDays }: Dataset): void {
-  const metric = (
-    metricName: keyof typeof FUNCTION_METRICS,
-    options: { period: Duration; statistic?: string },
-  ): Metric =>
-    serviceMetric(alarms, metricName, {
-      ...options,
-      dimensionsMap: { service: serviceName(alarms), Dataset: name },
-    });
+  const metric = (metricName: keyof typeof FUNCTION_METRICS, options: MetricOptions) =>
+    datasetMetric(alarms, metricName, name, options);
   const day = Duration.days(1);
   alarms.add(`Night-${name}`, {
     metric: metric('ArchiveNightsFinished', { period: Duration.hours(1) }),

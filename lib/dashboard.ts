@@ -7,6 +7,7 @@ import {
   GraphWidget,
   type IMetric,
   MathExpression,
+  type MetricOptions,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -14,7 +15,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RecordTable } from './record-table.ts';
-import { METRICS_NAMESPACE, serviceMetric, serviceName } from './service-metric.ts';
+import { datasetMetric, METRICS_NAMESPACE, serviceMetric, serviceName } from './service-metric.ts';
 
 export interface DashboardProps {
   alarms: Alarm[];
@@ -25,6 +26,8 @@ export interface DashboardProps {
   functions: Readonly<Record<string, IFunction>>;
   table: RecordTable;
   deadLetterQueue: IQueue;
+  /** The archive, where there is one. */
+  archive: { machine: StateMachine; datasets: readonly string[] } | undefined;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -48,6 +51,7 @@ export class Dashboard extends Construct {
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', width: WHOLE, alarms: props.alarms }));
     dashboard.addWidgets(...this.#queries(props));
     dashboard.addWidgets(...this.#callbacks(props));
+    if (props.archive) dashboard.addWidgets(...this.#archive(props.archive));
     dashboard.addWidgets(...this.#service(props));
   }
 
@@ -79,6 +83,22 @@ export class Dashboard extends Construct {
         ...executions('queries', queryMachine),
         ...executions('deliveries', deliveryMachine),
         serviceMetric(this, 'Concluded', { period: PERIOD }),
+      ]),
+    ];
+  }
+
+  #archive({ machine, datasets }: NonNullable<DashboardProps['archive']>): GraphWidget[] {
+    const each = (metricName: Parameters<typeof datasetMetric>[1], options: MetricOptions = {}) =>
+      datasets.map((label) => datasetMetric(this, metricName, label, { period: PERIOD, label, ...options }));
+    return [
+      graph('Archive: rows moved', each('ArchiveRowsMoved')),
+      graph(
+        'Archive: age of the oldest row in the database, in days',
+        each('ArchiveOldestHotRowAgeDays', { statistic: Stats.MAXIMUM }),
+      ),
+      graph('Archive: batches aborted, and nights that did not succeed', [
+        ...each('ArchiveBatchesAborted'),
+        ...executions('nights', machine),
       ]),
     ];
   }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration/configuration.ts';
 import type { DeliverEnvironment } from '../core/environment.ts';
 import { CallbackNetwork } from './callback-network.ts';
+import type { DownloadDomain } from './download-domain.ts';
 import { type FunctionRole, LakehookFunction } from './lakehook-function.ts';
 import type { Links } from './links.ts';
 import type { RecordTable } from './record-table.ts';
@@ -14,6 +15,8 @@ export interface DeliverFunctionProps {
   table: RecordTable;
   results: Results;
   links: Links;
+  /** Where links lead instead of to S3. */
+  downloads: DownloadDomain | undefined;
   secret: WebhookSecret;
   configuration: Configuration;
 }
@@ -21,7 +24,7 @@ export interface DeliverFunctionProps {
 /** The function that settles how a query ended and makes one attempt to tell the caller. */
 export class DeliverFunction extends LakehookFunction<DeliverEnvironment> {
   constructor(scope: Construct, id: string, props: DeliverFunctionProps) {
-    const { role, table, results, links, secret, configuration } = props;
+    const { role, table, results, links, downloads, secret, configuration } = props;
     const { callbackAllow, callbackVpc, pricePerTerabyte } = configuration;
     const inside = callbackVpc && new CallbackNetwork(scope, `${id}Network`, callbackVpc);
     super(scope, id, {
@@ -30,6 +33,7 @@ export class DeliverFunction extends LakehookFunction<DeliverEnvironment> {
       environment: {
         RECORD_TABLE_NAME: table.tableName,
         LINK_ROLE_ARN: links.role.roleArn,
+        ...downloads?.environment,
         WEBHOOK_SECRET_ARN: secret.secretArn,
         CALLBACK_ALLOW: callbackAllow,
         PRICE_PER_TERABYTE: String(pricePerTerabyte),
@@ -41,6 +45,7 @@ export class DeliverFunction extends LakehookFunction<DeliverEnvironment> {
         ...table.statements(['dynamodb:GetItem', 'dynamodb:UpdateItem']),
         ...secret.readStatements(),
         ...results.readStatements(),
+        ...(downloads?.signStatements() ?? []),
         ...(inside?.statements() ?? []),
       ],
     });

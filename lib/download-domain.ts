@@ -33,6 +33,7 @@ import { Construct } from 'constructs';
 import { keyFingerprint, SAVED_AS_PARAMETERS, writeKeyPairIds } from '../core/delivery/downloads.ts';
 import type { LinkEnvironment } from '../core/environment.ts';
 import { LakehookError } from '../core/errors.ts';
+import { accept, DOWNLOADS } from './accepted-findings.ts';
 import type { Results } from './results.ts';
 
 export interface DownloadDomainProps {
@@ -70,6 +71,7 @@ export class DownloadDomain extends Construct {
 
   constructor(scope: Construct, id: string, props: DownloadDomainProps) {
     super(scope, id);
+    accept(this, DOWNLOADS);
     const { results, domainName, certificateArn, publicKeys, privateKeySecretArn, accessLog } = props;
     // CloudFront changes no key that is there: each has a construct of its own, by its fingerprint.
     const keys = new Map(

@@ -13,6 +13,7 @@ import { Dashboard } from './dashboard.ts';
 import { DatasetsFunction } from './datasets-function.ts';
 import { DeliverFunction } from './deliver-function.ts';
 import { DeliveryWorkflow } from './delivery-workflow.ts';
+import { DownloadDomain } from './download-domain.ts';
 import { Encryption } from './encryption.ts';
 import { KeysFunction } from './keys-function.ts';
 import { FunctionRole } from './lakehook-function.ts';
@@ -56,11 +57,15 @@ export class LakehookStack extends Stack {
     const queriesRole = new FunctionRole(this, 'QueriesRole');
     const links = new Links(this, 'Links', { results, signers: [deliverRole, queriesRole] });
 
+    const { downloadDomain } = configuration;
+    const downloads = downloadDomain && new DownloadDomain(this, 'Downloads', { results, ...downloadDomain });
+
     const deliver = new DeliverFunction(this, 'Deliver', {
       role: deliverRole,
       table,
       results,
       links,
+      downloads,
       secret,
       configuration,
     });
@@ -92,6 +97,7 @@ export class LakehookStack extends Stack {
       table,
       results,
       links,
+      downloads,
       workGroups,
       workflow,
       delivery,
@@ -127,13 +133,23 @@ export class LakehookStack extends Stack {
       ...archive?.functions,
       ...(datasets && { snapshot: datasets.snapshot, datasets: datasets.describe }),
     };
-    new Dashboard(this, 'Dashboard', { alarms: alarms.all, functions, table, ...watched });
+    new Dashboard(this, 'Dashboard', {
+      alarms: alarms.all,
+      functions,
+      table,
+      archive: archive && {
+        machine: archive.workflow.machine,
+        datasets: configuration.datasets.map(({ name }) => name),
+      },
+      ...watched,
+    });
 
     const outputs = {
       ApiId: queryApi.api.restApiId,
       ApiUrl: queryApi.api.url,
       ...queryApi.endpointUrls,
       ...(archive && { ArchiveWorkflowArn: archive.workflow.machine.stateMachineArn }),
+      ...(downloads && { DownloadDomainTarget: downloads.distribution.distributionDomainName }),
       ...(queryApi.privateDomain && { PrivateDomainArn: queryApi.privateDomain.arn }),
       RecordTableName: table.tableName,
       ResultsBucketName: results.bucket.bucketName,

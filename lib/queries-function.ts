@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration/configuration.ts';
 import type { QueriesEnvironment } from '../core/environment.ts';
 import type { DeliveryWorkflow } from './delivery-workflow.ts';
+import type { DownloadDomain } from './download-domain.ts';
 import { type FunctionRole, LakehookFunction } from './lakehook-function.ts';
 import type { Links } from './links.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
@@ -16,6 +17,8 @@ export interface QueriesFunctionProps {
   table: RecordTable;
   results: Results;
   links: Links;
+  /** Where links lead instead of to S3. */
+  downloads: DownloadDomain | undefined;
   workGroups: WorkGroups;
   workflow: QueryWorkflow;
   delivery: DeliveryWorkflow;
@@ -25,13 +28,14 @@ export interface QueriesFunctionProps {
 /** The function behind the API that answers what became of queries, cancels them and sends their callbacks again. */
 export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
   constructor(scope: Construct, id: string, props: QueriesFunctionProps) {
-    const { role, table, results, links, workGroups, workflow, delivery, configuration } = props;
+    const { role, table, results, links, downloads, workGroups, workflow, delivery, configuration } = props;
     super(scope, id, {
       folder: 'queries',
       role,
       environment: {
         RECORD_TABLE_NAME: table.tableName,
         LINK_ROLE_ARN: links.role.roleArn,
+        ...downloads?.environment,
         CALLER_SCOPE: configuration.callerScope,
         QUERY_STATE_MACHINE_ARN: workflow.machine.stateMachineArn,
         DELIVERY_STATE_MACHINE_ARN: delivery.machine.stateMachineArn,
@@ -55,6 +59,7 @@ export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
           resources: [...workGroups.arns],
         }),
         ...results.readStatements(),
+        ...(downloads?.signStatements() ?? []),
       ],
     });
   }

@@ -25,3 +25,14 @@ export function serviceMetric(
     ...options,
   });
 }
+
+/** A metric of the archive, by dataset. */
+export function datasetMetric(
+  scope: Construct,
+  metricName: keyof typeof FUNCTION_METRICS,
+  dataset: string,
+  options: MetricOptions = {},
+): Metric {
+  const dimensionsMap = { service: serviceName(scope), Dataset: dataset };
+  return serviceMetric(scope, metricName, { ...options, dimensionsMap });
+}

@@ -45,10 +45,9 @@ export class Wake extends Construct {
         }),
       ],
     });
-    const pattern = queryEndedPattern(workGroups.defaultName);
     new Rule(this, 'Rule', {
       description: 'A query of the work groups ended.',
-      eventPattern: { ...pattern, detail: { ...pattern.detail, workgroupName: [...workGroups.names] } },
+      eventPattern: queryEndedPattern(workGroups.names),
       targets: [new LambdaFunction(wake, asynchronous)],
     });
     this.function = wake;

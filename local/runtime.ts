@@ -230,7 +230,7 @@ function downloads({ secrets }: Home, s3Url: string, clock: Clock) {
 function addRules(bus: EventBus, invoke: InvokeFunction) {
   bus.addRule({
     name: 'wake',
-    pattern: queryEndedPattern(NAMES.workGroup),
+    pattern: queryEndedPattern([NAMES.workGroup]),
     target: (event) => invoke(functionArn('wake'), event),
   });
   bus.addRule({

@@ -10,12 +10,12 @@ export interface EventPattern {
   detail: Record<string, string[]>;
 }
 
-/** Athena ended a query of this work group -> `wake`. https://docs.aws.amazon.com/athena/latest/ug/athena-events.html */
-export function queryEndedPattern(workGroup: string): EventPattern {
+/** Athena ended a query of these work groups -> `wake`. https://docs.aws.amazon.com/athena/latest/ug/athena-events.html */
+export function queryEndedPattern(workGroups: readonly string[]): EventPattern {
   return {
     source: ['aws.athena'],
     detailType: ['Athena Query State Change'],
-    detail: { workgroupName: [workGroup], currentState: [...terminalStates] },
+    detail: { workgroupName: [...workGroups], currentState: [...terminalStates] },
   };
 }
 

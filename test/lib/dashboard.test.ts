@@ -1,7 +1,9 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_METRICS } from '../../core/metrics.ts';
 import { resourceOf, synthesize } from './support/synthesis.ts';
+import { DATASETS } from './support/variants.ts';
 
 const bodySchema = z.object({
   widgets: z.array(
@@ -16,10 +18,13 @@ const bodySchema = z.object({
 });
 
 const template = synthesize();
-const { DashboardBody, DashboardName } = resourceOf(template, 'AWS::CloudWatch::Dashboard').Properties;
-const widgets = bodySchema
-  .parse(JSON.parse(String(DashboardBody)))
-  .widgets.map(({ properties }) => properties);
+const { DashboardName } = resourceOf(template, 'AWS::CloudWatch::Dashboard').Properties;
+const widgets = widgetsOf(template);
+
+function widgetsOf(of: Template) {
+  const { DashboardBody } = resourceOf(of, 'AWS::CloudWatch::Dashboard').Properties;
+  return bodySchema.parse(JSON.parse(String(DashboardBody))).widgets.map(({ properties }) => properties);
+}
 
 test('is of the stack and of the region, for an account has its dashboards in common', () => {
   expect(DashboardName).toBe('Lakehook-');
@@ -67,5 +72,20 @@ test('shows what the functions count for this stack, and for no other of the acc
   expect(names).toEqual(expect.arrayContaining(['SUCCEEDED', 'FAILED', 'CANCELLED', 'CallbacksGivenUp']));
   expect(JSON.stringify(widgets)).toContain(
     '{Lakehook,service,Code} MetricName=\\"FailuresByCode\\" service=\\"Lakehook\\"',
+  );
+});
+
+test('shows the archive by dataset, where there is one', () => {
+  const archive = widgetsOf(synthesize(DATASETS)).filter(({ title }) => title.startsWith('Archive'));
+  const ours = archive.flatMap(({ metrics }) => metrics).filter(([namespace]) => namespace === 'Lakehook');
+  expect(ours.map((metric) => metric.filter((one) => typeof one === 'string'))).toEqual(
+    ['ArchiveRowsMoved', 'ArchiveOldestHotRowAgeDays', 'ArchiveBatchesAborted'].map((name) => [
+      'Lakehook',
+      name,
+      'Dataset',
+      'orders',
+      'service',
+      'Lakehook',
+    ]),
   );
 });

@@ -6,7 +6,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
 import { keyFingerprint } from '../../core/delivery/downloads.ts';
 import { DownloadDomain, type DownloadDomainProps } from '../../lib/download-domain.ts';
-import { plain, resourceOf, resourcesOf } from './support/synthesis.ts';
+import { rolesOf } from './support/rights.ts';
+import { plain, resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
+import { OPTIONS } from './support/variants.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:downloads-AbCdEf';
 const [ONE, OTHER] = [publicKey(), publicKey()];
@@ -187,4 +189,27 @@ test('logs reads without their query strings, which are credentials, and in us-e
   expect(() => made({ accessLog: true, stack: { env: { region: 'eu-central-1' } } })).toThrow(
     'The download domain can log reads in us-east-1 only.',
   );
+});
+
+test('in the stack, what makes links signs them for the domain, and nothing else may read the private key', () => {
+  const template = synthesize(OPTIONS['a download domain']);
+  const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()].flatMap(({ Properties }) => {
+    const { Variables = {} } = Object(Properties.Environment);
+    return 'DOWNLOAD_DOMAIN' in Variables ? [Variables] : [];
+  });
+  expect(functions).toHaveLength(2);
+  for (const variables of functions) {
+    expect(variables).toMatchObject({
+      DOWNLOAD_DOMAIN: 'downloads.example.com',
+      DOWNLOAD_KEY_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:downloads-AbCdEf',
+    });
+  }
+  const readers = [...rolesOf(template)].filter(([, { statements }]) =>
+    JSON.stringify(statements).includes('secret:downloads-AbCdEf'),
+  );
+  expect(readers.map(([name]) => name)).toEqual([
+    expect.stringMatching(/^DeliverRole/),
+    expect.stringMatching(/^QueriesRole/),
+  ]);
+  expect(template.findOutputs('DownloadDomainTarget')).not.toEqual({});
 });

@@ -36,6 +36,8 @@ const NOT_ASKED: Readonly<Record<string, RegExp>> = {
   'AWS::ApiGateway::Account': /^iam:GetRole$/,
   // Query results are encrypted and written by who queries; managed storage and Spark are not used.
   'AWS::Athena::WorkGroup': /^(?:s3:|kms:|iam:)/,
+  // No tenants, no private origins, no staging.
+  'AWS::CloudFront::Distribution': /ConnectionGroup$|VpcOrigin$|StagingConfig$/,
   // No replicas, no scaling, no streams, no import, and no data of its own.
   'AWS::DynamoDB::GlobalTable':
     /^(?:application-autoscaling:(?!Describe)|cloudwatch:|kinesis:|iam:|dynamodb:(?:BatchWriteItem|\w*Item|Query|Scan|\w*Replica\w*|\w*Kinesis\w*|(?:Put|Delete)ResourcePolicy))/,
@@ -46,6 +48,9 @@ const NOT_ASKED: Readonly<Record<string, RegExp>> = {
   // No file systems, layers, signed code, capacity of its own; the environment is encrypted by Lambda's own key.
   'AWS::Lambda::Function':
     /^(?:elasticfilesystem:|s3files:|kms:|lambda:(?:\w*CodeSigningConfig|GetLayerVersion|PassCapacityProvider|PublishVersion|\w*ScalingConfig|Put(?:Function(?:Recursion|Scaling)|RuntimeManagement)Config)$)/,
+  // Destinations of the account itself, and logs of CloudFront alone.
+  'AWS::Logs::DeliveryDestination': /DeliveryDestinationPolicy$/,
+  'AWS::Logs::DeliverySource': /^(?!cloudfront:)\w+:AllowVendedLogDeliveryForResource$/,
   // No policies of their own for data, indexes, tokens or deletion, and no other places that logs go to.
   'AWS::Logs::LogGroup':
     /^(?:firehose:|s3:|logs:(?:(?:Put|Delete)(?:DataProtection|Index)Policy|PutBearerTokenAuthentication|PutLogGroupDeletionProtection)$)/,
@@ -65,6 +70,8 @@ const OTHERS = [
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html
   ...['Get', 'Update', 'Delete'].map((verb) => `logs:${verb}LogDelivery`),
   'logs:ListLogDeliveries',
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
+  'cloudfront:AllowVendedLogDeliveryForResource',
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
   'apigateway:CreateAccessAssociation',
 ];
@@ -104,6 +111,8 @@ test('no action is all of a service', () => {
 test('what has no resource that could be named is written down', () => {
   const everywhere = statements.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
   expect(everywhere.sort()).toEqual([
+    // CloudFront knows no resources of these kinds, or lets them not be named when they are made.
+    'DownloadKeysAndPolicies',
     // Describing a VPC, and random numbers, belong to no resource.
     'FunctionsInVpc',
     'KeyAliases',

@@ -45,6 +45,20 @@ export const DATASETS = {
   },
 };
 
+/** A host name of one's own for links. The key is nobody's: its private half was thrown away. */
+const downloadDomain = {
+  domainName: 'downloads.example.com',
+  certificateArn: `arn:aws:acm:us-east-1:${account}:certificate/0a1b`,
+  publicKeys: [
+    `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEncyvTeM2oSJBBATcaAilZFroTjwE
++IogdZnDDhPkvMnsHQT5UR/MGllYLH6y48vwLFeVfpQZVrgI7PX4KgnflQ==
+-----END PUBLIC KEY-----
+`,
+  ],
+  privateKeySecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:downloads-AbCdEf`,
+};
+
 /** What a deployment may choose besides. */
 export const OPTIONS: Record<string, object> = {
   'nothing else': {},
@@ -65,6 +79,11 @@ export const OPTIONS: Record<string, object> = {
   writes: { allowWrites: true, lakeBuckets: ['lake'], databases: ['web'] },
   'two work groups': { workGroups: [{ name: 'reports' }, { name: 'web' }] },
   'datasets of a database': DATASETS,
+  'a download domain that logs': {
+    region: 'us-east-1',
+    downloadDomain: { ...downloadDomain, accessLog: true },
+  },
+  'a download domain': { region, downloadDomain },
   'an alarm topic': { alarmTopicArn: `arn:aws:sns:${region}:${account}:operators` },
 };
 

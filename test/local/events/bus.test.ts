@@ -18,7 +18,7 @@ const athenaEvent = (currentState: string, workgroupName = 'lakehook') =>
   );
 
 describe('patterns', () => {
-  const pattern = queryEndedPattern('lakehook');
+  const pattern = queryEndedPattern(['lakehook']);
   test.each([
     ['SUCCEEDED', 'lakehook', true],
     ['FAILED', 'lakehook', true],
@@ -43,7 +43,7 @@ describe('the bus', () => {
     const bus = createEventBus({ clock: hasty, onFailure: () => undefined });
     const seen: unknown[] = [];
     const target = async (event: unknown) => seen.push(event);
-    bus.addRule({ name: 'ended', pattern: queryEndedPattern('lakehook'), target });
+    bus.addRule({ name: 'ended', pattern: queryEndedPattern(['lakehook']), target });
     bus.addRule({ name: 'aborted', pattern: executionEndedPattern(['arn']), target });
     const event = athenaEvent('SUCCEEDED');
     bus.emit(event);
@@ -58,7 +58,7 @@ describe('the bus', () => {
     const bus = createEventBus({ clock: hasty, onFailure: (rule) => failures.push(rule) });
     bus.addRule({
       name: 'ended',
-      pattern: queryEndedPattern('lakehook'),
+      pattern: queryEndedPattern(['lakehook']),
       target: async () => {
         calls += 1;
         throw new Error('down');
@@ -76,7 +76,7 @@ describe('the bus', () => {
       calls += 1;
       if (calls < 3) throw new Error('down');
     };
-    bus.addRule({ name: 'ended', pattern: queryEndedPattern('lakehook'), target });
+    bus.addRule({ name: 'ended', pattern: queryEndedPattern(['lakehook']), target });
     await bus.emit(athenaEvent('FAILED'));
     expect(calls).toBe(3);
   });
@@ -85,7 +85,7 @@ describe('the bus', () => {
     const bus = createEventBus({ clock: hasty, onFailure: () => undefined });
     const slow = Promise.withResolvers<void>();
     const order: string[] = [];
-    const pattern = queryEndedPattern('lakehook');
+    const pattern = queryEndedPattern(['lakehook']);
     bus.addRule({ name: 'down', pattern, target: () => Promise.reject(new Error('down')) });
     bus.addRule({ name: 'slow', pattern, target: () => slow.promise.then(() => order.push('slow')) });
     const taken = Promise.resolve(bus.emit(athenaEvent('FAILED'))).catch(() => order.push('not taken'));
@@ -100,7 +100,7 @@ describe('the bus', () => {
     const target = async () => {
       throw new Error('The test did not plan for a call.');
     };
-    bus.addRule({ name: 'ended', pattern: queryEndedPattern('lakehook'), target });
+    bus.addRule({ name: 'ended', pattern: queryEndedPattern(['lakehook']), target });
     await bus.close();
     bus.emit(athenaEvent('FAILED'));
   });
