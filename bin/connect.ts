@@ -1,6 +1,7 @@
+import { assumeRole } from '../client/assume-role.ts';
 import { createClient, type LakehookClient } from '../client/client.ts';
 import { isLoopback } from '../client/loopback.ts';
-import { regionOfHost } from '../client/signer.ts';
+import { type CredentialProvider, regionOfHost } from '../client/signer.ts';
 import { LOCAL_REGION } from '../local/aws/account.ts';
 import { usageError } from './command.ts';
 
@@ -8,6 +9,7 @@ import { usageError } from './command.ts';
 export const CONNECTION_OPTIONS = {
   endpoint: { type: 'string' },
   region: { type: 'string' },
+  'role-arn': { type: 'string' },
   sign: { type: 'boolean', default: false },
 } as const;
 
@@ -15,29 +17,55 @@ export interface Connection {
   /** LAKEHOOK_ENDPOINT, or this machine's service, unless it is given. */
   endpoint?: string | undefined;
   region?: string | undefined;
+  /** The role to take on, and to sign with. */
+  'role-arn'?: string | undefined;
   /** Signs on loopback too. There nobody has to, and keys that lie about for AWS would be refused. */
   sign: boolean;
 }
 
 /**
  * A client of the service that the options or the environment name. What leaves this machine is signed with the credentials
- * that AWS's own tools would use.
+ * that AWS's own tools would use, or with those of a role that these take on.
  */
 export async function connect(options: Connection): Promise<LakehookClient> {
   const { LAKEHOOK_API_KEY: apiKey } = process.env;
   const endpoint = endpointOf(options.endpoint);
-  if (isLoopback(endpoint) && !options.sign) return createClient({ endpoint, apiKey });
+  const roleArn = options['role-arn'];
+  if (isLoopback(endpoint) && !options.sign && roleArn === undefined) {
+    return createClient({ endpoint, apiKey });
+  }
   // Loaded when it is needed: most commands on one machine do without.
   const { STSClient } = await import('@aws-sdk/client-sts');
   // Nothing is asked of STS: the client is asked for what it would sign with.
-  const { credentials, region } = new STSClient().config;
-  return createClient({
-    endpoint,
-    apiKey,
-    credentials: () => credentials(),
-    region:
-      options.region ?? regionOfHost(endpoint) ?? (isLoopback(endpoint) ? LOCAL_REGION : await known(region)),
-  });
+  const config = new STSClient().config;
+  const region =
+    options.region ??
+    regionOfHost(endpoint) ??
+    (isLoopback(endpoint) ? LOCAL_REGION : await known(config.region));
+  const own: CredentialProvider = () => config.credentials();
+  const credentials = roleArn === undefined ? own : sessionOf(roleArn, own, region, endpoint);
+  return createClient({ endpoint, apiKey, region, credentials });
+}
+
+function sessionOf(
+  roleArn: string,
+  credentials: CredentialProvider,
+  region: string | undefined,
+  api: URL,
+): CredentialProvider {
+  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) {
+    throw usageError('--role-arn must be the ARN of a role, such as arn:aws:iam::111111111111:role/reports.');
+  }
+  if (!region) throw usageError('--region must be given: neither the URL nor the environment says it.');
+  return assumeRole({ roleArn, credentials, region, endpoint: stsEndpoint(api) });
+}
+
+/** As AWS's own tools have it; STS of the same machine for an API of this machine. */
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+function stsEndpoint(api: URL): string | undefined {
+  const { AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, AWS_PORT } = process.env;
+  const local = isLoopback(api) ? `http://127.0.0.1:${AWS_PORT || 4001}` : undefined;
+  return AWS_ENDPOINT_URL_STS || AWS_ENDPOINT_URL || local;
 }
 
 /** The region of the environment or the profile; undefined where neither names one. */

@@ -39,8 +39,9 @@ const USAGE = `lakehook ${VERSION}
       --state-machine <ARN> The archive's workflow of a deployment instead of this machine's; the dataset must be named. --json
 
 Queries go to --endpoint <URL>, to LAKEHOOK_ENDPOINT or to this machine's service. What leaves this machine is signed with the
-credentials that AWS's tools would use (--region <name> where the URL does not say it; --sign signs on this machine too), and
-has the API key in LAKEHOOK_API_KEY. Exit codes: 0 the query succeeded, 1 it did not, 2 the command line is wrong.
+credentials that AWS's tools would use (--region <name> where the URL does not say it; --sign signs on this machine too), or as
+the role that they take on by --role-arn <ARN>; and has the API key in LAKEHOOK_API_KEY. Exit codes: 0 the query succeeded,
+1 it did not, 2 the command line is wrong.
 
 Knobs of the service are environment variables; the README lists them.`;
 

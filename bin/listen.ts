@@ -21,6 +21,7 @@ export function listen(args: string[]): Promise<void> {
         secret: { type: 'string', multiple: true },
         'public-keys': { type: 'string' },
         region: CONNECTION_OPTIONS.region,
+        'role-arn': CONNECTION_OPTIONS['role-arn'],
         sign: CONNECTION_OPTIONS.sign,
         once: { type: 'boolean', default: false },
       },
@@ -49,18 +50,19 @@ interface SecretOptions {
   secret?: string[];
   'public-keys'?: string;
   region?: string;
+  'role-arn'?: string;
   sign: boolean;
 }
 
 /** What is given; else what the API publishes; else what this machine signs with. */
-async function secretsOf({ secret, 'public-keys': keysUrl, region, sign }: SecretOptions): Promise<Secrets> {
+async function secretsOf({ secret, 'public-keys': keysUrl, ...connection }: SecretOptions): Promise<Secrets> {
   if (secret) {
     secret.forEach(checkSecret);
     return () => secret;
   }
   if (keysUrl === undefined) return machineSecrets();
   const endpoint = keysUrl.replace(/\/\.well-known\/webhook-keys$/, '');
-  const client = await connect({ endpoint, region, sign });
+  const client = await connect({ endpoint, ...connection });
   const { Keys } = await client.webhookKeys();
   if (Keys.length > 0) return () => Keys;
   throw usageError(

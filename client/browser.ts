@@ -15,6 +15,7 @@ export type {
 export type { Accepted, OutputFormat, Submission } from '../core/contract/submission.ts';
 export type { WebhookKeys } from '../core/contract/webhook-keys.ts';
 export { LakehookError } from '../core/errors.ts';
+export { type AssumeRoleOptions, assumeRole } from './assume-role.ts';
 export {
   type CallOptions,
   type ClientOptions,

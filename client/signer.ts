@@ -42,22 +42,39 @@ export function sigV4Signer(
   }
   // Signing keys hold for a day, so they are derived once and not for each request.
   const cache = new Map<string, ArrayBuffer>();
-  return async ({ method, url, headers, body }) => {
-    const keys = typeof credentials === 'function' ? await credentials() : credentials;
-    const signer = new AwsV4Signer({
-      method,
-      url: url.href,
-      headers,
-      ...(body !== undefined && { body }),
-      accessKeyId: keys.accessKeyId,
-      secretAccessKey: keys.secretAccessKey,
-      ...(keys.sessionToken && { sessionToken: keys.sessionToken }),
-      service: 'execute-api',
-      region,
-      cache,
-    });
-    return (await signer.sign()).headers;
-  };
+  return async (request) =>
+    signedHeaders(request, await keysOf(credentials), { service: 'execute-api', region, cache });
+}
+
+/** What credentials are at this moment. */
+export async function keysOf(credentials: Credentials | CredentialProvider): Promise<Credentials> {
+  return typeof credentials === 'function' ? credentials() : credentials;
+}
+
+interface Scope {
+  service: string;
+  region: string;
+  /** Keeps what signing keys were derived. */
+  cache?: Map<string, ArrayBuffer>;
+}
+
+/** The headers of a request, signed by SigV4 with all that it holds. */
+export async function signedHeaders(
+  { method, url, headers, body }: UnsignedRequest,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  scope: Scope,
+): Promise<Headers> {
+  const signer = new AwsV4Signer({
+    method,
+    url: url.href,
+    headers,
+    ...(body !== undefined && { body }),
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken && { sessionToken }),
+    ...scope,
+  });
+  return (await signer.sign()).headers;
 }
 
 /** The region that a host of API Gateway's own names. */

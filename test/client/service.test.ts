@@ -104,4 +104,28 @@ describe('the command line', () => {
     expect({ out, code }).toEqual({ out: '', code: 1 });
     expect(err).toMatch(/^QueryFailed: TABLE_NOT_FOUND: /m);
   });
+
+  test('signs as the role that it is to take on, whose queries are its own', async () => {
+    const knobs = {
+      AWS_PORT: new URL(service.awsUrl).port,
+      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    };
+    const as = (role: string, ...args: string[]) => {
+      const roleArn = `arn:aws:iam::111111111111:role/${role}`;
+      return lakehook([...args, '--endpoint', service.apiUrl, '--role-arn', roleArn], knobs);
+    };
+    const asked = await as('reports', 'query', '--no-wait', 'SELECT 1');
+    expect(asked).toMatchObject({ code: 0, err: '' });
+    const queryId = asked.out.trim();
+    expect(await as('reports', 'status', queryId, '--wait')).toMatchObject({ code: 0 });
+    const other = await as('audit', 'status', queryId);
+    expect(other.err).toMatch(/^lakehook: NotFound: /m);
+    expect(other.code).toBe(1);
+    const wrong = await lakehook(['list', '--endpoint', service.apiUrl, '--role-arn', 'reports'], knobs);
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--role-arn must be the ARN of a role'),
+    });
+  });
 });
