@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { RECORD_LIFETIME } from '../core/record/table.ts';
 import { openStateMachines, type StateMachines } from '../local/states/state-machines.ts';
 import { type TaskCall, TaskFailure } from '../local/states/task.ts';
 import { VirtualClock } from '../local/virtual-clock.ts';
@@ -9,7 +10,12 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** The definition of our query workflow, and that of a poll every 15 seconds. */
 export const definitions = {
-  ours: workflows({ recordTable: 'records', archiveWorkGroup: 'archive' })[0]?.definition ?? '',
+  ours:
+    workflows({
+      recordTable: 'records',
+      recordLifetimeSeconds: RECORD_LIFETIME,
+      archiveWorkGroup: 'archive',
+    })[0]?.definition ?? '',
   fixedPoll: readFileSync(new URL('./fixed-poll.asl.json', import.meta.url), 'utf8'),
 };
 

@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { LakehookError } from '../core/errors.ts';
 import { type QueryRecord, recordSchema } from '../core/record/record.ts';
+import { RECORD_LIFETIME } from '../core/record/table.ts';
 import { dynamoDbRecordStore } from '../lambdas/shared/dynamodb-record-store.ts';
 import { redeliver } from '../lambdas/shared/redeliver.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../local/aws/account.ts';
@@ -25,7 +26,7 @@ export async function redeliverSince(args: string[]): Promise<void> {
   try {
     const { since, table, stateMachine, aws } = readOptions(args);
     const documents = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
-    const records = dynamoDbRecordStore(documents, table);
+    const records = dynamoDbRecordStore(documents, table, RECORD_LIFETIME);
     const dependencies = { records, sfn: new SFNClient(aws), deliveryStateMachineArn: stateMachine };
     let count = 0;
     for await (const record of givenUp(documents, table, since)) {

@@ -10,6 +10,8 @@ import { LakehookError } from './errors.ts';
 
 const shared = {
   RECORD_TABLE_NAME: z.string().min(1),
+  /** Seconds that a record is kept. */
+  RECORD_LIFETIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
 };
 const links = {
   /** The role whose short session signs links, so that a link's lifetime is known. */

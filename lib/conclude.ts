@@ -47,6 +47,7 @@ export class Conclude extends Construct {
       folder: 'conclude',
       environment: {
         RECORD_TABLE_NAME: table.tableName,
+        RECORD_LIFETIME_SECONDS: table.lifetimeSeconds,
         QUERY_STATE_MACHINE_ARN: workflow.machine.stateMachineArn,
         DELIVERY_STATE_MACHINE_ARN: delivery.machine.stateMachineArn,
       },

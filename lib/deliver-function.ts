@@ -32,6 +32,7 @@ export class DeliverFunction extends LakehookFunction<DeliverEnvironment> {
       role,
       environment: {
         RECORD_TABLE_NAME: table.tableName,
+        RECORD_LIFETIME_SECONDS: table.lifetimeSeconds,
         LINK_ROLE_ARN: links.role.roleArn,
         ...downloads?.environment,
         WEBHOOK_SECRET_ARN: secret.secretArn,

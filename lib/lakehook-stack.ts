@@ -47,7 +47,7 @@ export class LakehookStack extends Stack {
     acceptWildcards(this);
     accept(this, { ...EVERYWHERE, ...chosen(configuration) });
     const encryption = new Encryption(this, 'Encryption', configuration.encryption);
-    const table = new RecordTable(this, 'Records', { encryption });
+    const table = new RecordTable(this, 'Records', { encryption, lifetimeInDays: recordLifetimeInDays });
     const results = new Results(this, 'Results', { encryption, lifetimeInDays: resultLifetimeInDays });
     const workGroups = new WorkGroups(this, 'WorkGroup', { configuration, results });
     const secret = new WebhookSecret(this, 'WebhookSecret', { encryption });
@@ -81,7 +81,6 @@ export class LakehookStack extends Stack {
       prepare,
       datasets,
       deliver,
-      recordLifetimeInDays,
     });
     const delivery = new DeliveryWorkflow(this, 'DeliveryWorkflow', { table, deliver });
     const wake = new Wake(this, 'Wake', { table, workGroups, workflow });

@@ -34,6 +34,7 @@ export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
       role,
       environment: {
         RECORD_TABLE_NAME: table.tableName,
+        RECORD_LIFETIME_SECONDS: table.lifetimeSeconds,
         LINK_ROLE_ARN: links.role.roleArn,
         ...downloads?.environment,
         CALLER_SCOPE: configuration.callerScope,

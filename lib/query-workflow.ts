@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -17,13 +16,12 @@ export interface QueryWorkflowProps {
   /** What takes the snapshots of datasets, and the tables that they are asked in; undefined where there are none. */
   datasets?: { snapshot: IFunction; lake: ArchiveLake } | undefined;
   deliver: IFunction;
-  recordLifetimeInDays: number;
 }
 
 /** The workflow of a query, from the POST to the callback. */
 export class QueryWorkflow extends Workflow<QueryTokens> {
   constructor(scope: Construct, id: string, props: QueryWorkflowProps) {
-    const { table, workGroups, prepare, datasets, deliver, recordLifetimeInDays } = props;
+    const { table, workGroups, prepare, datasets, deliver } = props;
     const snapshot = datasets?.snapshot ?? prepare;
     super(scope, id, {
       definition: 'query.asl.json',
@@ -31,7 +29,7 @@ export class QueryWorkflow extends Workflow<QueryTokens> {
         PrepareFunctionArn: prepare.functionArn,
         SnapshotFunctionArn: snapshot.functionArn,
         RecordTableName: table.tableName,
-        RecordLifetimeSeconds: String(Duration.days(recordLifetimeInDays).toSeconds()),
+        RecordLifetimeSeconds: table.lifetimeSeconds,
         DeliverFunctionArn: deliver.functionArn,
         DeadlineSeconds: String(DEADLINE_SECONDS),
         TokenLifetimeSeconds: String(TOKEN_LIFETIME_SECONDS),

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type Attribute, AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -8,14 +8,20 @@ import type { Encryption } from './encryption.ts';
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
 
+export interface RecordTableProps {
+  encryption: Encryption;
+  lifetimeInDays: number;
+}
+
 /**
  * The table of records. It can be put back to any second of the last 35 days, is protected against deletion, and stays
  * when the stack goes.
  */
 export class RecordTable extends TableV2 {
+  readonly lifetimeSeconds: string;
   readonly #encryption: Encryption;
 
-  constructor(scope: Construct, id: string, { encryption }: { encryption: Encryption }) {
+  constructor(scope: Construct, id: string, { encryption, lifetimeInDays }: RecordTableProps) {
     const { byQueryId, byCaller } = RECORD_TABLE.indexes;
     super(scope, id, {
       partitionKey: text(RECORD_TABLE.partitionKey),
@@ -37,6 +43,7 @@ export class RecordTable extends TableV2 {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.#encryption = encryption;
+    this.lifetimeSeconds = String(Duration.days(lifetimeInDays).toSeconds());
   }
 
   /** What a role may do with records, with what it needs of their key for it. */

@@ -30,7 +30,7 @@ export class Wake extends Construct {
     accept(this, WAKE);
     const wake = new LakehookFunction<WakeEnvironment>(this, 'Function', {
       folder: 'wake',
-      environment: { RECORD_TABLE_NAME: table.tableName },
+      environment: { RECORD_TABLE_NAME: table.tableName, RECORD_LIFETIME_SECONDS: table.lifetimeSeconds },
       timeout: Duration.seconds(10),
       asynchronous,
       statements: [

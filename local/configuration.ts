@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import {
-  type CallbackPolicy,
-  LOOPBACK_ALLOW,
-  parseCallbackPolicy,
-} from '../core/delivery/callback-policy.ts';
+import type { Configuration } from '../core/configuration/configuration.ts';
+import { LOCAL_STAGE, readStageOfCdkJson } from '../core/configuration/stages.ts';
+import { type CallbackPolicy, parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
 import { parseSigningKey } from '../core/delivery/signature.ts';
 import { LakehookError } from '../core/errors.ts';
 import { LOG_LEVELS, type LogLevel } from './functions/local-observers.ts';
@@ -37,7 +36,7 @@ const knobsSchema = z.object({
   AWS_PORT: port(4001),
   LAKEHOOK_HOME: z.string().default('.lakehook'),
   LAKEHOOK_WEBHOOK_SECRET: z.string().superRefine(readableBy(parseSigningKey)).optional(),
-  LAKEHOOK_CALLBACK_ALLOW: z.string().superRefine(readableBy(parseCallbackPolicy)).default(LOOPBACK_ALLOW),
+  LAKEHOOK_CALLBACK_ALLOW: z.string().superRefine(readableBy(parseCallbackPolicy)).optional(),
   LAKEHOOK_DEMO: zeroOrOne('1'),
   LAKEHOOK_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('ERROR'),
   LAKEHOOK_DATABASE: zeroOrOne('1'),
@@ -45,8 +44,8 @@ const knobsSchema = z.object({
   LAKEHOOK_RESULTS_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999.')
-    .default('30')
-    .transform(Number),
+    .transform(Number)
+    .optional(),
 });
 
 /** How the one-machine runtime is set up. */
@@ -71,32 +70,54 @@ export interface LocalConfiguration {
   downloads: boolean;
   /** Days that results are kept. */
   resultLifetimeInDays: number;
+  /** Seconds that the records of queries are kept: no shorter than their results. */
+  recordLifetimeSeconds: number;
+  /** The database that unqualified table names are looked up in. */
+  queryDatabase: string;
+  /** US dollars for a terabyte read, for the estimate in `Statistics`. */
+  pricePerTerabyte: number;
+  /** Whose a query is. */
+  callerScope: Configuration['callerScope'];
 }
 
+const CDK_JSON = join(import.meta.dirname, '../cdk.json');
+const SECONDS_PER_DAY = 24 * 60 * 60;
+
 /**
- * Reads the knobs of the README. An empty one counts as absent, but for LAKEHOOK_CALLBACK_ALLOW: an empty list allows the
- * public internet only.
- * @throws {LakehookError} `ConfigurationInvalid`, which names each knob that is wrong and why.
+ * Reads the knobs of the README, and of cdk.json's stage `local` what they leave open. An empty knob counts as absent, but
+ * for LAKEHOOK_CALLBACK_ALLOW: an empty list allows the public internet only.
+ * @param cdkJson the text of cdk.json.
+ * @throws {LakehookError} `ConfigurationInvalid`, which names each knob or field that is wrong and why.
  */
-export function readConfiguration(source: NodeJS.ProcessEnv): LocalConfiguration {
+export function readConfiguration(
+  source: NodeJS.ProcessEnv,
+  cdkJson = readFileSync(CDK_JSON, 'utf8'),
+): LocalConfiguration {
+  const stage = readStageOfCdkJson(cdkJson, LOCAL_STAGE);
   const result = knobsSchema.safeParse(withoutEmpty(source));
   if (!result.success) {
     const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new LakehookError('ConfigurationInvalid', faults.join('\n'));
   }
   const knobs = result.data;
+  const callbackAllow = knobs.LAKEHOOK_CALLBACK_ALLOW ?? stage.callbackAllow;
+  const resultLifetimeInDays = knobs.LAKEHOOK_RESULTS_DAYS ?? stage.resultLifetimeInDays;
   return {
     port: knobs.PORT,
     awsPort: knobs.AWS_PORT,
     home: resolve(knobs.LAKEHOOK_HOME),
     webhookSecret: knobs.LAKEHOOK_WEBHOOK_SECRET,
-    callbackAllow: knobs.LAKEHOOK_CALLBACK_ALLOW,
-    callbackPolicy: parseCallbackPolicy(knobs.LAKEHOOK_CALLBACK_ALLOW),
+    callbackAllow,
+    callbackPolicy: parseCallbackPolicy(callbackAllow),
     demo: knobs.LAKEHOOK_DEMO === '1',
     database: knobs.LAKEHOOK_DATABASE === '1',
     logLevel: knobs.LAKEHOOK_LOG_LEVEL,
     downloads: knobs.LAKEHOOK_DOWNLOADS === '1',
-    resultLifetimeInDays: knobs.LAKEHOOK_RESULTS_DAYS,
+    resultLifetimeInDays,
+    recordLifetimeSeconds: Math.max(stage.recordLifetimeInDays, resultLifetimeInDays) * SECONDS_PER_DAY,
+    queryDatabase: stage.database,
+    pricePerTerabyte: stage.pricePerTerabyte,
+    callerScope: stage.callerScope,
   };
 }
 

@@ -26,9 +26,6 @@ import { secretArn } from './secrets/secrets-manager.ts';
 import { openServices, RESULTS_LOCATION, type Wires } from './services.ts';
 import { workflowArn, workflows } from './workflows.ts';
 
-// As a deployment has it unless it is configured otherwise.
-const CALLER_SCOPE = 'PRINCIPAL';
-
 // Where links lead on the API's port. Deployed, a download domain has no path of its own.
 const DOWNLOADS_PATH = '/downloads';
 
@@ -112,12 +109,14 @@ export async function startRuntime(
   const invoke = createFunctions({
     awsUrl: services.endpoint.url,
     recordTable: NAMES.recordTable,
+    recordLifetimeSeconds: configuration.recordLifetimeSeconds,
+    pricePerTerabyte: configuration.pricePerTerabyte,
     workGroup: NAMES.workGroup,
-    database: NAMES.database,
+    database: configuration.queryDatabase,
     resultsLocation: RESULTS_LOCATION,
     webhookSecretArn: secretArn(NAMES.webhookSecret),
     callbackPolicy: configuration.callbackPolicy,
-    callerScope: CALLER_SCOPE,
+    callerScope: configuration.callerScope,
     queryStateMachineArn: workflowArn('query'),
     deliveryStateMachineArn: workflowArn('delivery'),
     logLevel: configuration.logLevel,
@@ -133,7 +132,10 @@ export async function startRuntime(
   functions.resolve(invoke);
   addRules(bus, invoke);
   const register = (isMeant: (name: string) => boolean) => {
-    for (const workflow of workflows(NAMES)) {
+    for (const workflow of workflows({
+      ...NAMES,
+      recordLifetimeSeconds: configuration.recordLifetimeSeconds,
+    })) {
       if (isMeant(workflow.name)) services.stateMachines.register(workflow);
     }
   };
@@ -178,7 +180,7 @@ export async function startRuntime(
       describe: (event) => invoke(functionArn('datasets'), event),
     },
     credentials: services.credentials,
-    callerScope: CALLER_SCOPE,
+    callerScope: configuration.callerScope,
     clock,
     report,
   });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { TOKEN_LIFETIME_SECONDS } from '../core/contract/submission.ts';
-import { RECORD_LIFETIME } from '../core/record/table.ts';
 import { DEADLINE_SECONDS } from '../core/workflow/limits.ts';
 import {
   type ArchiveTokens,
@@ -13,6 +12,8 @@ import { functionArn } from './functions/invoke.ts';
 
 export interface WorkflowOptions {
   recordTable: string;
+  /** How long a record is kept. */
+  recordLifetimeSeconds: number;
   archiveWorkGroup: string;
 }
 
@@ -23,7 +24,11 @@ export interface Workflow {
 }
 
 /** The workflows, from the files that are deployed. */
-export function workflows({ recordTable, archiveWorkGroup }: WorkflowOptions): Workflow[] {
+export function workflows({
+  recordTable,
+  recordLifetimeSeconds,
+  archiveWorkGroup,
+}: WorkflowOptions): Workflow[] {
   const delivery: DeliveryTokens = {
     RecordTableName: recordTable,
     DeliverFunctionArn: functionArn('deliver'),
@@ -32,7 +37,7 @@ export function workflows({ recordTable, archiveWorkGroup }: WorkflowOptions): W
     ...delivery,
     PrepareFunctionArn: functionArn('prepare'),
     SnapshotFunctionArn: functionArn('snapshot'),
-    RecordLifetimeSeconds: String(RECORD_LIFETIME),
+    RecordLifetimeSeconds: String(recordLifetimeSeconds),
     DeadlineSeconds: String(DEADLINE_SECONDS),
     TokenLifetimeSeconds: String(TOKEN_LIFETIME_SECONDS),
   };

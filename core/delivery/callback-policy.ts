@@ -13,9 +13,6 @@ export interface CallbackPolicy {
 
 export type UrlVerdict = { ok: true; url: URL } | { ok: false; reason: string };
 
-/** The list of one machine: everything that never leaves it. */
-export const LOOPBACK_ALLOW = 'localhost,127.0.0.0/8,::1/128';
-
 /** In characters; all of them ASCII, so in bytes too. */
 export const CALLBACK_URL_MAX_LENGTH = 2048;
 

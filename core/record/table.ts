@@ -8,5 +8,8 @@ export const RECORD_TABLE = {
   },
 } as const;
 
-/** Seconds that a record is kept: 90 days, as long as Step Functions keeps the execution that made it. */
+/**
+ * Seconds that a record is kept unless the deployment keeps it longer: 90 days, as long as Step Functions keeps the execution
+ * that made it.
+ */
 export const RECORD_LIFETIME = 90 * 24 * 60 * 60;

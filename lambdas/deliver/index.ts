@@ -20,6 +20,7 @@ export const handler = createDeliverHandler(
     records: dynamoDbRecordStore(
       DynamoDBDocumentClient.from(new DynamoDBClient()),
       environment.RECORD_TABLE_NAME,
+      Number(environment.RECORD_LIFETIME_SECONDS),
     ),
     links: openLinks(environment, s3),
     files: s3ResultFiles(s3),

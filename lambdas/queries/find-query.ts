@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { type Caller, callerKey } from '../../core/contract/caller.ts';
 import type { QueryRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
-import { RECORD_LIFETIME } from '../../core/record/table.ts';
 import { executionInputSchema } from '../../core/workflow/execution-input.ts';
 import { refuse } from '../shared/proxy-answer.ts';
 
@@ -13,6 +12,8 @@ export interface FindQueryDependencies {
   queryStateMachineArn: string;
   /** Resolves after so many milliseconds. */
   sleep: (milliseconds: number) => Promise<unknown>;
+  /** Seconds that a record is kept. */
+  recordLifetimeSeconds: number;
 }
 
 /** A query by its record; in the first moments, before there is one, by when its execution started. */
@@ -51,7 +52,7 @@ const LOOK_AGAIN_AFTER = [300, 700] as const;
 async function findExecution(
   queryId: string,
   caller: Caller,
-  { sfn, sleep, queryStateMachineArn }: FindQueryDependencies,
+  { sfn, sleep, queryStateMachineArn, recordLifetimeSeconds }: FindQueryDependencies,
 ): Promise<FoundQuery | undefined> {
   const executionArn = executionArnOf(queryId, queryStateMachineArn);
   let execution = await describe(executionArn, sfn);
@@ -61,13 +62,13 @@ async function findExecution(
     execution = await describe(executionArn, sfn);
   }
   // An execution can outlive its record by the days that it ran: then the query is over, and forgotten.
-  if (!execution || isForgotten(execution.startDate)) return undefined;
+  if (!execution || isForgotten(execution.startDate, recordLifetimeSeconds)) return undefined;
   const { Caller } = executionInputSchema.parse(JSON.parse(execution.input));
   return callerKey(Caller) === callerKey(caller) ? { submitted: execution.startDate } : undefined;
 }
 
-function isForgotten(submitted: Date): boolean {
-  return Date.now() - submitted.getTime() > RECORD_LIFETIME * 1_000;
+function isForgotten(submitted: Date, recordLifetimeSeconds: number): boolean {
+  return Date.now() - submitted.getTime() > recordLifetimeSeconds * 1_000;
 }
 
 const describedSchema = z.object({ startDate: z.date(), input: z.string() });

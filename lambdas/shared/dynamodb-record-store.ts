@@ -17,10 +17,18 @@ import {
   type SettledRecord,
 } from '../../core/record/record.ts';
 import type { ListPosition, RecordStore } from '../../core/record/record-store.ts';
-import { RECORD_LIFETIME, RECORD_TABLE } from '../../core/record/table.ts';
+import { RECORD_TABLE } from '../../core/record/table.ts';
 
-/** Records in DynamoDB. Conditional writes keep each record moving forward, whoever writes when. */
-export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: string): RecordStore {
+/**
+ * Records in DynamoDB. Conditional writes keep each record moving forward, whoever writes when.
+ * @param lifetimeSeconds how long a record is kept.
+ */
+export function dynamoDbRecordStore(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  lifetimeSeconds: number,
+): RecordStore {
+  const expiresAt = (epochMilliseconds: number) => Math.floor(epochMilliseconds / 1_000) + lifetimeSeconds;
   const get = async (id: string) => {
     const answer = await client.send(new GetCommand({ TableName, Key: { Id: id }, ConsistentRead: true }));
     return parse(answer.Item);
@@ -200,7 +208,7 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
       const command = new UpdateCommand({
         TableName,
         Key: { Id: id },
-        UpdateExpression: 'SET DeliveryState = :pending, Redelivery = :execution, ExpiresAt = :expiresAt',
+        UpdateExpression: 'SET DeliveryState = :pending, Redelivery = :execution',
         // The second part: the client makes the write again where its answer was lost.
         ConditionExpression: 'DeliveryState IN (:delivered, :failed) OR Redelivery = :execution',
         ExpressionAttributeValues: {
@@ -208,11 +216,16 @@ export function dynamoDbRecordStore(client: DynamoDBDocumentClient, TableName: s
           ':delivered': 'DELIVERED',
           ':failed': 'FAILED',
           ':execution': execution,
-          ':expiresAt': expiresAt(Date.now()),
         },
         ReturnValues: 'ALL_OLD',
       });
       const before = await unlessRefused(() => client.send(command));
+      // How it goes this time can be asked for as long as of a new query; a record that is kept longer stays as it is.
+      await update(id, {
+        UpdateExpression: 'SET ExpiresAt = :expiresAt',
+        ConditionExpression: 'DeliveryState = :pending AND ExpiresAt < :expiresAt',
+        ExpressionAttributeValues: { ':pending': 'PENDING', ':expiresAt': expiresAt(Date.now()) },
+      });
       return before && (before.Attributes?.DeliveryState === 'DELIVERED' ? 'DELIVERED' : 'FAILED');
     },
 
@@ -253,8 +266,4 @@ function parse(item: Record<string, unknown> | undefined): QueryRecord | undefin
 
 function listPosition({ Id, SubmissionDateTime }: QueryRecord): ListPosition {
   return { Id, SubmissionDateTime };
-}
-
-function expiresAt(epochMilliseconds: number): number {
-  return Math.floor(epochMilliseconds / 1000) + RECORD_LIFETIME;
 }

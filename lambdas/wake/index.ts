@@ -14,6 +14,7 @@ export const handler = createWakeHandler(
     records: dynamoDbRecordStore(
       DynamoDBDocumentClient.from(new DynamoDBClient()),
       environment.RECORD_TABLE_NAME,
+      Number(environment.RECORD_LIFETIME_SECONDS),
     ),
     sfn: new SFNClient(),
     athena: new AthenaClient(),

@@ -38,6 +38,10 @@ export interface FunctionsOptions {
   /** The AWS-compatible endpoint, which the functions' SDK clients call. */
   awsUrl: string;
   recordTable: string;
+  /** How long a record is kept. */
+  recordLifetimeSeconds: number;
+  /** US dollars: nobody is charged for what is read here, but it is told what it would cost. */
+  pricePerTerabyte: number;
   /** The work group and the database of a query that names none. */
   workGroup: string;
   database: string;
@@ -77,10 +81,6 @@ type ArchiveFunctionName =
 // Seconds. Reading costs nothing here, and whoever tries a rotation does not want to wait for it.
 const SECRET_AGE = 1;
 
-// US dollars: nobody is charged for what is read here, but it is told what it would cost.
-// https://aws.amazon.com/athena/pricing/
-const PRICE_PER_TERABYTE = 5;
-
 const LINK_ROLE_ARN = `arn:aws:iam::${LOCAL_ACCOUNT}:role/lakehook-links`;
 
 /** The functions as they are deployed, with real SDK clients whose endpoint is this machine's. */
@@ -91,6 +91,7 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
   const records = dynamoDbRecordStore(
     DynamoDBDocumentClient.from(new DynamoDBClient(aws)),
     options.recordTable,
+    options.recordLifetimeSeconds,
   );
   const s3 = new S3Client(s3Config);
   const athena = new AthenaClient(aws);
@@ -120,7 +121,7 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
       observers('prepare'),
     ),
     deliver: createDeliverHandler(
-      { records, links, files: s3ResultFiles(s3), sender, pricePerTerabyte: PRICE_PER_TERABYTE },
+      { records, links, files: s3ResultFiles(s3), sender, pricePerTerabyte: options.pricePerTerabyte },
       observers('deliver'),
     ),
     wake: createWakeHandler({ records, sfn, athena }, observers('wake')),
@@ -129,7 +130,17 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
       observers('conclude'),
     ),
     queries: createQueriesHandler(
-      { records, links, sfn, athena, callerScope, sleep, queryStateMachineArn, deliveryStateMachineArn },
+      {
+        records,
+        links,
+        sfn,
+        athena,
+        callerScope,
+        sleep,
+        recordLifetimeSeconds: options.recordLifetimeSeconds,
+        queryStateMachineArn,
+        deliveryStateMachineArn,
+      },
       observers('queries'),
     ),
     keys: createKeysHandler({ secret }, observers('keys')),

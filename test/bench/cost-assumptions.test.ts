@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { CALLS, MEMORY_GIGABYTES, RESULT_MONTHS, STANDING } from '../../bench/cost/assumptions.ts';
+import { RECORD_LIFETIME } from '../../core/record/table.ts';
 import { deliver } from '../../lambdas/deliver/deliver.ts';
 import { getQuery } from '../../lambdas/queries/get-query.ts';
 import { dynamoDbRecordStore } from '../../lambdas/shared/dynamodb-record-store.ts';
@@ -41,7 +42,11 @@ function dependenciesOf(aws: AwsStandIn) {
   const asked = (operation: string) => aws.asked.filter((one) => one.operation === operation).length;
   let heads = 0;
   return {
-    records: dynamoDbRecordStore(DynamoDBDocumentClient.from(new DynamoDBClient(client)), 'records'),
+    records: dynamoDbRecordStore(
+      DynamoDBDocumentClient.from(new DynamoDBClient(client)),
+      'records',
+      RECORD_LIFETIME,
+    ),
     athena: new AthenaClient(client),
     sfn: new SFNClient(client),
     links: {
@@ -108,6 +113,7 @@ describe('the calls that are billed are the ones that the functions make', () =>
       {
         ...dependencies,
         queryStateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:query',
+        recordLifetimeSeconds: RECORD_LIFETIME,
         sleep: () => Promise.reject(new Error('There is nothing to wait for.')),
       },
     );

@@ -93,7 +93,7 @@ test('has no module of Node in what browsers load, and so no verifyCallback', as
     `import * as lakehook from 'lakehook'; console.log(Object.keys(lakehook).join());`,
     '--conditions=browser',
   );
-  expect(printed).toBe('LakehookError,LakehookRefusal,createClient,hasEnded\n');
+  expect(printed).toBe('LakehookError,LakehookRefusal,assumeRole,createClient,hasEnded\n');
   const imports = (file: string): string[] => {
     const text = readFileSync(join(installed, file), 'utf8');
     const found = Array.from(

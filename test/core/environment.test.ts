@@ -7,6 +7,7 @@ const COMPLETE = {
   WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:webhook',
   CALLBACK_ALLOW: '',
   PRICE_PER_TERABYTE: '5',
+  RECORD_LIFETIME_SECONDS: '7776000',
 };
 const DOWNLOADS = {
   DOWNLOAD_DOMAIN: 'downloads.example.com',

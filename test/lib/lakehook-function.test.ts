@@ -25,6 +25,7 @@ describe.each([
     30,
     {
       RECORD_TABLE_NAME: '<Records>',
+      RECORD_LIFETIME_SECONDS: '7776000',
       LINK_ROLE_ARN: '<LinksRole.Arn>',
       WEBHOOK_SECRET_ARN: '<WebhookSecret>',
       CALLBACK_ALLOW: 'receiver.internal,10.0.0.0/8',
@@ -42,12 +43,13 @@ describe.each([
     },
   ],
   ['Keys', 29, { WEBHOOK_SECRET_ARN: '<WebhookSecret>' }],
-  ['WakeFunction', 10, { RECORD_TABLE_NAME: '<Records>' }],
+  ['WakeFunction', 10, { RECORD_TABLE_NAME: '<Records>', RECORD_LIFETIME_SECONDS: '7776000' }],
   [
     'ConcludeFunction',
     300,
     {
       RECORD_TABLE_NAME: '<Records>',
+      RECORD_LIFETIME_SECONDS: '7776000',
       QUERY_STATE_MACHINE_ARN: '<QueryWorkflowMachine>',
       DELIVERY_STATE_MACHINE_ARN: '<DeliveryWorkflowMachine>',
     },
@@ -57,6 +59,7 @@ describe.each([
     29,
     {
       RECORD_TABLE_NAME: '<Records>',
+      RECORD_LIFETIME_SECONDS: '7776000',
       LINK_ROLE_ARN: '<LinksRole.Arn>',
       CALLER_SCOPE: 'PRINCIPAL',
       QUERY_STATE_MACHINE_ARN: '<QueryWorkflowMachine>',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resourceOf, synthesize } from './support/synthesis.ts';
+import { resourceOf, resourcesOf, synthesize } from './support/synthesis.ts';
 
 const template = synthesize({ resultLifetimeInDays: 3 });
 
@@ -46,4 +46,20 @@ test('the bucket refuses requests without TLS, and with TLS before 1.2', () => {
       ],
     },
   });
+});
+
+test('and records as long as is configured, by all who write them', () => {
+  const kept = synthesize({ resultLifetimeInDays: 100, recordLifetimeInDays: 100 });
+  const seconds = String(100 * 24 * 60 * 60);
+  const lifetimes = [...resourcesOf(kept, 'AWS::Lambda::Function').values()].flatMap(({ Properties }) => {
+    const { Variables = {} } = Object(Properties.Environment);
+    return 'RECORD_TABLE_NAME' in Variables ? [Variables.RECORD_LIFETIME_SECONDS] : [];
+  });
+  // deliver, queries, wake, conclude
+  expect(lifetimes).toEqual([seconds, seconds, seconds, seconds]);
+  const substituted = [...resourcesOf(kept, 'AWS::StepFunctions::StateMachine').values()].map(
+    ({ Properties }) => Object(Properties.DefinitionSubstitutions).RecordLifetimeSeconds,
+  );
+  // The workflow of the queries is the one that writes records itself.
+  expect(substituted.filter((one) => one !== undefined)).toEqual([seconds]);
 });

@@ -13,6 +13,10 @@ const DEFAULTS = {
   logLevel: 'ERROR',
   downloads: false,
   resultLifetimeInDays: 30,
+  recordLifetimeSeconds: 90 * 24 * 60 * 60,
+  queryDatabase: 'sample',
+  pricePerTerabyte: 5,
+  callerScope: 'PRINCIPAL',
 };
 
 test('has a default for every knob', () => {
@@ -69,6 +73,43 @@ test.each([
   ],
 ])('refuses %j', (knobs, message) => {
   expect(() => readConfiguration(knobs)).toThrow(expect.objectContaining({ message }));
+});
+
+const cdkJson = (local: object) => JSON.stringify({ context: { lakehook: { dev: {}, local } } });
+
+test('takes what the knobs leave open from the stage local of cdk.json', () => {
+  const stage = cdkJson({
+    callbackAllow: '10.0.0.0/8',
+    resultLifetimeInDays: 3,
+    recordLifetimeInDays: 100,
+    database: 'lake',
+    pricePerTerabyte: 6.75,
+    callerScope: 'ACCOUNT',
+  });
+  expect(readConfiguration({}, stage)).toMatchObject({
+    callbackAllow: '10.0.0.0/8',
+    resultLifetimeInDays: 3,
+    recordLifetimeSeconds: 100 * 24 * 60 * 60,
+    queryDatabase: 'lake',
+    pricePerTerabyte: 6.75,
+    callerScope: 'ACCOUNT',
+  });
+  const knobs = { LAKEHOOK_CALLBACK_ALLOW: 'receiver.test', LAKEHOOK_RESULTS_DAYS: '200' };
+  expect(readConfiguration(knobs, stage)).toMatchObject({
+    callbackAllow: 'receiver.test',
+    resultLifetimeInDays: 200,
+    // No shorter than the results.
+    recordLifetimeSeconds: 200 * 24 * 60 * 60,
+  });
+});
+
+test('names what is wrong in the stage local, and that there is none', () => {
+  expect(() => readConfiguration({}, cdkJson({ pricePerTerabyte: -1 }))).toThrow(
+    /^The configuration is not valid\.\nlakehook\.local\.pricePerTerabyte: /,
+  );
+  expect(() => readConfiguration({}, '{"context":{"lakehook":{"dev":{}}}}')).toThrow(
+    'there is no stage called local, but dev',
+  );
 });
 
 test('refuses a key that cannot sign, and names all that is wrong at once', () => {

@@ -91,7 +91,7 @@ describe('the bundle of each function', () => {
 
   test('wake marks the record of a query that ended, and tells the workflow how', async () => {
     const { result, asked } = await run('WakeFunction', {
-      environment: { RECORD_TABLE_NAME: 'records' },
+      environment: { RECORD_TABLE_NAME: 'records', RECORD_LIFETIME_SECONDS: '7776000' },
       answers: {
         'DynamoDB_20120810.UpdateItem': { body: { Attributes: { TaskToken: { S: 'token' } } } },
         'AmazonAthena.GetQueryExecution': {
@@ -136,6 +136,7 @@ describe('the bundle of each function', () => {
     const { result } = await run('Queries', {
       environment: {
         RECORD_TABLE_NAME: 'records',
+        RECORD_LIFETIME_SECONDS: '7776000',
         LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
         CALLER_SCOPE: 'PRINCIPAL',
         QUERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
@@ -167,6 +168,7 @@ describe('the bundle of each function', () => {
     const { result, asked } = await run('ConcludeFunction', {
       environment: {
         RECORD_TABLE_NAME: 'records',
+        RECORD_LIFETIME_SECONDS: '7776000',
         QUERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Query',
         DELIVERY_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:Delivery',
       },
@@ -189,6 +191,7 @@ describe('the bundle of each function', () => {
   test('deliver settles a failure and posts the signed message', async () => {
     const environment = {
       RECORD_TABLE_NAME: 'records',
+      RECORD_LIFETIME_SECONDS: '7776000',
       LINK_ROLE_ARN: 'arn:aws:iam::111122223333:role/Links',
       WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:Webhook',
       CALLBACK_ALLOW: '127.0.0.1/32',

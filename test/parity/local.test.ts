@@ -7,7 +7,11 @@ import { TASKS } from '../../local/tasks/tasks.ts';
 import { workflows } from '../../local/workflows.ts';
 
 const resources = z.object({ States: z.record(z.string(), z.object({ Resource: z.string().optional() })) });
-const bound = workflows({ recordTable: 'records', archiveWorkGroup: 'archive' });
+const bound = workflows({
+  recordTable: 'records',
+  recordLifetimeSeconds: 7_776_000,
+  archiveWorkGroup: 'archive',
+});
 
 describe.each(bound)('the $name workflow on one machine', ({ name, definition }) => {
   test('has every token bound', () => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   checkCallbackUrl,
   isAddressAllowed,
-  LOOPBACK_ALLOW,
   parseCallbackPolicy,
 } from '../../../core/delivery/callback-policy.ts';
+import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 import { ADDRESSES, URLS } from './vectors.ts';
 
 const publicOnly = parseCallbackPolicy('');

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  checkCallbackUrl,
-  LOOPBACK_ALLOW,
-  parseCallbackPolicy,
-} from '../../../core/delivery/callback-policy.ts';
+import { checkCallbackUrl, parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import { callbackUrlPattern } from '../../../core/delivery/callback-url-pattern.ts';
+import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 import { URLS } from './vectors.ts';
 
 const POLICIES = [

@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LOOPBACK_ALLOW, parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
+import { parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import {
   type CallbackRequest,
   CallbackUnreachable,
@@ -8,6 +8,7 @@ import {
   postCallback,
 } from '../../../lambdas/deliver/outbound.ts';
 import { ADDRESSES, URLS } from '../../core/delivery/vectors.ts';
+import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 import { dialsOf, fixture, receiver, silence, testTls } from './outbound-receivers.ts';
 
 const publicOnly = parseCallbackPolicy('');

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { LOOPBACK_ALLOW, parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
+import { parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import {
   ANSWER_BYTES,
   CallbackNotAllowed,
@@ -10,6 +10,7 @@ import {
   OUTBOUND_LIMITS,
   postCallback,
 } from '../../../lambdas/deliver/outbound.ts';
+import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 import { dialsOf, drip, flood, receiver, silence } from './outbound-receivers.ts';
 
 const policy = parseCallbackPolicy(`${LOOPBACK_ALLOW},receiver.test`);

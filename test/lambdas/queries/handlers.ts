@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Caller } from '../../../core/contract/caller.ts';
 import { ROUTES, type Route } from '../../../core/contract/routes.ts';
 import type { Order, Outcome, StoredResult } from '../../../core/record/record.ts';
+import { RECORD_LIFETIME } from '../../../core/record/table.ts';
 import { createQueriesHandler } from '../../../lambdas/queries/handler.ts';
 import type { Links } from '../../../lambdas/shared/links.ts';
 import { AwsError, type AwsJsonService } from '../../../local/aws/json-service.ts';
@@ -91,6 +92,7 @@ export async function openHandlers(): Promise<QueryRoutesHarness> {
         await sleep(10);
         await world.goOn();
       },
+      recordLifetimeSeconds: RECORD_LIFETIME,
       queryStateMachineArn: MACHINE,
       deliveryStateMachineArn: DELIVERY_MACHINE,
     },

@@ -2,6 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, vi } from 'vitest';
 import type { CallerScope } from '../../../core/contract/caller.ts';
+import { RECORD_LIFETIME } from '../../../core/record/table.ts';
 import { createQueriesHandler } from '../../../lambdas/queries/handler.ts';
 import type { Links } from '../../../lambdas/shared/links.ts';
 import { localObservers } from '../../../local/functions/local-observers.ts';
@@ -91,6 +92,7 @@ export async function setUp(
         vi.setSystemTime(Date.now() + milliseconds);
         about.slept?.(slept);
       },
+      recordLifetimeSeconds: RECORD_LIFETIME,
       queryStateMachineArn: MACHINE,
       deliveryStateMachineArn: DELIVERY_MACHINE,
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll } from 'vitest';
+import { RECORD_LIFETIME } from '../../../core/record/table.ts';
 import { dynamoDbRecordStore } from '../../../lambdas/shared/dynamodb-record-store.ts';
 import { systemClock } from '../../../local/clock.ts';
 import { openDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 
 recordStoreSuite(async () => ({
-  store: dynamoDbRecordStore(DynamoDBDocumentClient.from(client), TABLE),
+  store: dynamoDbRecordStore(DynamoDBDocumentClient.from(client), TABLE, RECORD_LIFETIME),
   async putToken({ Id, QueryId, TaskToken, Caller }) {
     await client.send(
       new UpdateItemCommand({

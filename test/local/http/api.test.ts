@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { LOOPBACK_ALLOW, parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
+import { parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import { AwsError } from '../../../local/aws/json-service.ts';
 import { createApi } from '../../../local/http/api.ts';
+import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 21, 42, 51, 916);
 const PRINCIPAL = 'AIDALAKEHOOKLOCAL0000';

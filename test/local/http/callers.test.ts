@@ -3,13 +3,14 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { LOOPBACK_ALLOW, parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
+import { parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import { LOCAL_CREDENTIALS } from '../../../local/aws/account.ts';
 import { systemClock } from '../../../local/clock.ts';
 import { createApi } from '../../../local/http/api.ts';
 import { type Listening, listen } from '../../../local/http/listen.ts';
 import { createCredentialSource } from '../../../local/sts/credential-source.ts';
 import { issueCredentials } from '../../../local/sts/temporary-credentials.ts';
+import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 
 const rootSecret = 'a root secret';
 const startInput = z.object({ name: z.string(), input: z.string() });
