@@ -28,10 +28,13 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Ours, and those of `parseArgs`. */
+// Ours, and those of the client about what it was called with.
+const USAGE_CODES = new Set(['UsageInvalid', 'QueryIdInvalid', 'DatasetInvalid', 'EndpointInvalid']);
+
+/** Those, and the ones of `parseArgs`. */
 function isUsageError(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
-  return error.code === 'UsageInvalid' || error.code.startsWith('ERR_PARSE_ARGS_');
+  return USAGE_CODES.has(error.code) || error.code.startsWith('ERR_PARSE_ARGS_');
 }
 
 /** Reads a whole number of an option. @throws a usage error that names the option. */

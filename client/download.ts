@@ -41,12 +41,20 @@ async function freshLink({ redirection, view, file = 0 }: DownloadOptions): Prom
   throw new LakehookRefusal({ code: 'NotFound', message: 'The result has no such file.', status: 404 });
 }
 
+// S3 begins to answer within a second; the rest is for the way.
+const HEADERS_TIMEOUT_MS = 35_000;
+
+/** The answer as soon as its headers are there. How long the body may take is its reader's matter, by the signal. */
 async function fetchLink(fetcher: typeof fetch, link: string, signal: AbortSignal | undefined) {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), HEADERS_TIMEOUT_MS);
   try {
-    return await fetcher(link, signal ? { signal } : {});
+    return await fetcher(link, { signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal });
   } catch (cause) {
     signal?.throwIfAborted();
     // Names the host alone: whoever has the whole link can read the result.
     throw new LakehookError(UNREACHABLE, `${new URL(link).origin} does not answer.`, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }

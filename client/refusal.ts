@@ -1,4 +1,5 @@
-import { refusalSchema } from '../core/contract/refusal.ts';
+import * as z from 'zod';
+import { REFUSALS, refusalSchema } from '../core/contract/refusal.ts';
 import { LakehookError } from '../core/errors.ts';
 import { jsonOf } from './json-of.ts';
 import { parseLeniently } from './parse-leniently.ts';
@@ -13,8 +14,9 @@ interface RefusalFacts {
 
 /**
  * The service answered, and not with what was asked for. `code` is that of the answer's `Error.Code`, such as `NotFound` or
- * `InvalidRequest`, and `message` its sentence for a person. `UnknownAnswer` is the code of an answer in another form, as
- * something between here and the service may give one, and `DownloadFailed` that of a result that its link does not give.
+ * `InvalidRequest`, and `message` its sentence for a person. What something between here and the service answers, such as a
+ * firewall, in API Gateway's own form has the code that its status has in the contract; `UnknownAnswer` is the code of any
+ * other form, and `DownloadFailed` that of a result that its link does not give.
  */
 export class LakehookRefusal extends LakehookError {
   /** The HTTP status. */
@@ -34,10 +36,11 @@ export class LakehookRefusal extends LakehookError {
 
 /** The refusal that an answer is. @param text its body. */
 export function refusalOf({ status, headers }: Response, text: string): LakehookRefusal {
-  const { Code: code, Message: message } = errorOf(text) ?? {
-    Code: 'UnknownAnswer',
-    Message: `The service answered ${status} in a form of its own.`,
-  };
+  const { Code: code, Message: message } = errorOf(text) ??
+    gatewayErrorOf(status, text) ?? {
+      Code: 'UnknownAnswer',
+      Message: `The service answered ${status} in a form of its own.`,
+    };
   return new LakehookRefusal({ code, message, status, ...circumstances(headers) });
 }
 
@@ -53,6 +56,16 @@ function errorOf(text: string) {
   } catch {
     return undefined;
   }
+}
+
+// What API Gateway and the AWS WAF answer where no response of ours stands in between: `{"message":"Limit Exceeded"}`.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+const gatewaySchema = z.object({ message: z.string().min(1).max(1_000) });
+
+function gatewayErrorOf(status: number, text: string) {
+  const [code] = Object.entries(REFUSALS).find(([, known]) => known === status) ?? [];
+  const { data } = gatewaySchema.safeParse(jsonOf(text));
+  return code && data ? { Code: code, Message: data.message } : undefined;
 }
 
 function circumstances(headers: Headers) {

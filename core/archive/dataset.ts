@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { text } from '../configuration/fields.ts';
 import { LakehookError } from '../errors.ts';
 import { isTimeZone } from './days.ts';
 
@@ -12,55 +13,75 @@ export type Format = (typeof formats)[number];
 // PostgreSQL's names have at most 63 bytes.
 // https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
 const sourceName = z.string().min(1).max(63);
-const lakeName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,250}$/, 'must be lower case letters, digits and underscores, a letter first');
+const columnName = sourceName.meta({ form: 'the name of a column' });
+const lakeName = text(
+  /^[a-z][a-z0-9_]{0,250}$/,
+  'lower case letters, digits and underscores, a letter first',
+);
 
 const sourceSchema = z.strictObject({
-  schema: sourceName.default('public'),
-  table: sourceName,
+  schema: sourceName
+    .meta({ form: 'the name of a schema' })
+    .default('public')
+    .describe('The schema that it is in.'),
+  table: sourceName
+    .meta({ form: 'the name of a table' })
+    .describe('In any case of letters, as the catalogue has it.'),
 });
 
 const lakeSchema = z.strictObject({
-  /** The database in the lake's catalogue. */
-  database: lakeName,
-  /** The cold table. The hot one is called `<table>_hot`. */
-  table: lakeName,
-  /** The prefix that the objects of both tables lie below. */
-  location: z
-    .string()
-    .regex(
-      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/(?:[A-Za-z0-9!_.-]+\/)*$/,
-      'must be s3://bucket/prefix/',
-    ),
+  database: lakeName.describe("The database in the lake's catalogue."),
+  table: lakeName.describe('The cold table. The hot one is called `<table>_hot`.'),
+  location: text(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/(?:[A-Za-z0-9!_.-]+\/)*$/,
+    's3://bucket/prefix/',
+  ).describe('The prefix that the objects of both tables lie below.'),
 });
 
 /** A table of the database whose old rows go to the lake. */
 export const datasetSchema = z.strictObject({
-  /** What callers call it. */
-  name: z
+  name: text(
+    /^[a-z][a-z0-9_-]{0,62}$/,
+    '1 to 63 lower case letters, digits, hyphens and underscores, a letter first',
+  ).describe('What callers call it.'),
+  source: sourceSchema.describe('The table in the database.'),
+  timeColumn: columnName.describe(
+    'The column that says how old a row is: a timestamp or a date, and indexed. Rows in which it is NULL never move.',
+  ),
+  timeZone: z
     .string()
-    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower case letters, digits, hyphens and underscores'),
-  source: sourceSchema,
-  /** The column that says how old a row is: a timestamp or a date, and indexed. Rows in which it is NULL never move. */
-  timeColumn: sourceName,
-  /** The IANA time zone that days begin and end in. */
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('UTC'),
-  /** Columns that part the objects of a day further. Few values each: small objects are slow to read. */
-  partitionColumns: z.array(sourceName).max(4).default([]),
-  /** Whole days that rows stay in the database. */
-  retentionDays: z.int().min(1).max(36_500).default(30),
-  format: z.enum(formats).default('PARQUET'),
-  /** Rows of one batch; a day with more is moved in several. */
-  maxBatchRows: z.int().min(1).max(MAX_BATCH_ROWS).default(MAX_BATCH_ROWS),
-  /** Whether nothing is to move for now. */
-  paused: z.boolean().default(false),
-  /**
-   * Whether MSCK REPAIR TABLE ends a night in which something moved: a safety net, which lists the whole table and so slows
-   * down as that grows. Partitions are registered before anything moves into them, without it too.
-   */
-  repair: z.boolean().default(true),
-  lake: lakeSchema,
+    .refine(isTimeZone, 'must be an IANA time zone')
+    .meta({ form: 'an IANA time zone' })
+    .default('UTC')
+    .describe('The time zone that days begin and end in.'),
+  partitionColumns: z
+    .array(columnName)
+    .max(4)
+    .default([])
+    .describe(
+      'Columns that part the objects of a day further, four at the most. Few values each: small objects are slow to read.',
+    ),
+  retentionDays: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(30)
+    .describe('Whole days that rows stay in the database.'),
+  format: z.enum(formats).default('PARQUET').describe('How the objects of the lake are written.'),
+  maxBatchRows: z
+    .int()
+    .min(1)
+    .max(MAX_BATCH_ROWS)
+    .default(MAX_BATCH_ROWS)
+    .describe('Rows of one batch; a day with more is moved in several.'),
+  paused: z.boolean().default(false).describe('Whether nothing is to move for now.'),
+  repair: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether MSCK REPAIR TABLE ends a night in which something moved: a safety net, which lists the whole table and so slows down as that grows. Partitions are registered before anything moves into them, without it too.',
+    ),
+  lake: lakeSchema.describe('The tables in the lake.'),
 });
 export type Dataset = z.infer<typeof datasetSchema>;
 export type DatasetInput = z.input<typeof datasetSchema>;

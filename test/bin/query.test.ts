@@ -313,6 +313,18 @@ describe('lakehook query', () => {
 describe('lakehook status, results, cancel and list', () => {
   const ask = (url: string, ...args: string[]) => lakehook([...args, '--endpoint', url]);
 
+  test.each(['status', 'results', 'cancel'])(
+    '%s of what is no QueryId is a wrong command line',
+    async (command) => {
+      await using api = await apiStandIn({});
+      expect(await ask(api.url, command, '..')).toEqual({
+        out: '',
+        err: 'lakehook: A QueryId must be given.\n',
+        code: 2,
+      });
+    },
+  );
+
   test('status tells how a query stands, or stood', async () => {
     await using api = await apiStandIn({
       [GET]: [{ body: view('RUNNING', { Statistics }) }, { body: view('CANCELLED') }],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type ClientOptions, createClient } from '../../client/client.ts';
 import { LakehookRefusal } from '../../client/refusal.ts';
 import { LakehookError } from '../../core/errors.ts';
@@ -148,14 +148,17 @@ describe('an answer', () => {
     expect(api.asked).toHaveLength(1);
   });
 
-  test('in a form of its own is told by its status', async () => {
-    await using api = await apiStandIn({ [GET]: { status: 403, body: { message: 'Forbidden' } } });
-    const error = await failureOf(quick(api).client.get('q1'));
-    expect(error).toMatchObject({
-      code: 'UnknownAnswer',
-      status: 403,
-      message: expect.stringContaining('403'),
-    });
+  test.each([
+    [403, { message: 'Forbidden' }, 'AccessDenied', 'Forbidden'],
+    [429, { message: 'Limit Exceeded' }, 'TooManyRequests', 'Limit Exceeded'],
+    [418, { message: 'Teapot' }, 'UnknownAnswer', 'The service answered 418 in a form of its own.'],
+    [403, '<html>', 'UnknownAnswer', 'The service answered 403 in a form of its own.'],
+    [403, { message: '' }, 'UnknownAnswer', 'The service answered 403 in a form of its own.'],
+  ])('of something in between, %s %j, is %s', async (status, body, code, message) => {
+    await using api = await apiStandIn({ [GET]: { status, body } });
+    const error = await failureOf(quick(api, { maxAttempts: 1 }).client.get('q1'));
+    expect(error).toBeInstanceOf(LakehookRefusal);
+    expect(error).toMatchObject({ code, status, message });
   });
 
   test('that leads elsewhere is not followed', async () => {
@@ -241,6 +244,36 @@ describe('results', () => {
     const error = await failureOf(client.results('q1'));
     expect(error).toMatchObject({ code: 'DownloadFailed', status: 403, requestId: 's3-1' });
     expect(String(error)).not.toContain('secret');
+  });
+
+  test('gives up a bucket that sends no headers, and never a body that takes its time', async () => {
+    await using api = await apiStandIn({
+      [RESULTS]: { status: 307, headers: { location: 'http://bucket/k' } },
+    });
+    const signals: (AbortSignal | null | undefined)[] = [];
+    let isSilent = true;
+    const bucket: typeof fetch = (url, init) => {
+      if (url !== 'http://bucket/k') return fetch(url, init);
+      signals.push(init?.signal);
+      if (!isSilent) return Promise.resolve(new Response('rows'));
+      vi.advanceTimersByTime(35_000);
+      return Promise.reject(init?.signal?.reason);
+    };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { client } = quick(api, { fetch: bucket, maxAttempts: 1 });
+      expect(await failureOf(client.results('q1'))).toMatchObject({
+        code: 'ServiceUnreachable',
+        message: 'http://bucket does not answer.',
+      });
+      isSilent = false;
+      const response = await client.results('q1');
+      vi.advanceTimersByTime(3_600_000);
+      expect(await response.text()).toBe('rows');
+      expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('asks no more often than any call does', async () => {
