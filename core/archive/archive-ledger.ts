@@ -18,6 +18,16 @@ export interface ColdRows {
   days: number;
 }
 
+/** How many batches are in which state, however many nights there have been. */
+export interface BatchCounts {
+  planned: number;
+  committed: number;
+  /** Those whose objects are gone included. */
+  aborted: number;
+  /** When the newest of those that count was committed, in milliseconds; undefined where none is. */
+  lastCommitAt: number | undefined;
+}
+
 /** What a database knows of where the rows of a dataset are. `lakehook_batch` must be there. */
 export interface ArchiveLedger {
   /** The number of the newest batch, whatever became of it; 0 where there is none. */
@@ -26,4 +36,5 @@ export interface ArchiveLedger {
   batchesAfter(number: number): Promise<Batch[]>;
   hotRows(): Promise<HotRows>;
   coldRows(): Promise<ColdRows>;
+  batchCounts(): Promise<BatchCounts>;
 }

@@ -31,16 +31,7 @@ async function lookUp({
   const table = await source.describe();
   // A dataset can be looked at before its first night.
   await source.migrate();
-  const [hot, cold, batches] = await Promise.all([
-    ledger.hotRows(),
-    ledger.coldRows(),
-    source.batches('planned', 'committed', 'aborted', 'gone'),
-  ]);
-  const count = (...states: string[]) => batches.filter(({ state }) => states.includes(state)).length;
-  const lastCommit = batches.reduce(
-    (last, { state, committedAt }) => (state === 'committed' ? Math.max(last, committedAt ?? 0) : last),
-    0,
-  );
+  const [hot, cold, batches] = await Promise.all([ledger.hotRows(), ledger.coldRows(), ledger.batchCounts()]);
   return {
     Columns: table.columns.map((column) => ({ Name: column.name, Type: column.sourceType })),
     Hot: {
@@ -52,12 +43,12 @@ async function lookUp({
       Rows: cold.rows,
       Bytes: cold.bytes,
       Days: cold.days,
-      ...(lastCommit > 0 && { LastCommitDateTime: lastCommit }),
+      ...(batches.lastCommitAt !== undefined && { LastCommitDateTime: batches.lastCommitAt }),
     },
     Batches: {
-      Committed: count('committed'),
-      Planned: count('planned'),
-      Aborted: count('aborted', 'gone'),
+      Committed: batches.committed,
+      Planned: batches.planned,
+      Aborted: batches.aborted,
     },
   };
 }

@@ -81,6 +81,21 @@ test('tells where the rows are after a night', async () => {
   });
 });
 
+test('counts what was aborted, its objects gone or not, and what is planned', async () => {
+  const before = datasetViewSchema.parse((await ask('/datasets/{Dataset}', 'orders')).body);
+  const insert = (state: string) =>
+    lab.postgres.query(
+      `INSERT INTO lakehook_batch (source_table, day, state, bucket, objects, columns, committed_at)
+       VALUES ('public.orders', '2026-10-01', '${state}', 'lake', '[]', '[]', now() + interval '1 day')`,
+    );
+  for (const state of ['planned', 'aborted', 'gone']) await insert(state);
+  const { body } = await ask('/datasets/{Dataset}', 'orders');
+  expect(datasetViewSchema.parse(body)).toEqual({
+    ...before,
+    Batches: { Committed: before.Batches?.Committed, Planned: 1, Aborted: 2 },
+  });
+});
+
 test('lists all of them, with the reason where one cannot be asked', async () => {
   const { statusCode, body } = await ask('/datasets');
   expect(statusCode).toBe(200);

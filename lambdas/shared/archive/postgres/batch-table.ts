@@ -160,7 +160,8 @@ const mapSchema = z.object({
   uncommitted: json.pipe(z.array(z.int())),
 });
 
-const milliseconds = (column: string) => `round(extract(epoch FROM ${column}) * 1000)`;
+/** A moment as milliseconds since 1970, whole as JavaScript has them. */
+export const milliseconds = (moment: string) => `round(extract(epoch FROM ${moment}) * 1000)`;
 const COLUMNS = [
   'number',
   'source_table',

@@ -1,10 +1,15 @@
 import type { Client } from 'pg';
 import * as z from 'zod';
-import type { ArchiveLedger, ColdRows, HotRows } from '../../../../core/archive/archive-ledger.ts';
+import type {
+  ArchiveLedger,
+  BatchCounts,
+  ColdRows,
+  HotRows,
+} from '../../../../core/archive/archive-ledger.ts';
 import type { Batch } from '../../../../core/archive/batch.ts';
 import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
 import { dayOf } from '../../../../core/archive/days.ts';
-import { listBatchesAfter } from './batch-table.ts';
+import { listBatchesAfter, milliseconds } from './batch-table.ts';
 import type { Connect } from './connect.ts';
 import { describeTable } from './describe-table.ts';
 import { batchTableName, identifier, literal, tableName } from './quote.ts';
@@ -42,6 +47,19 @@ export class PostgresLedger implements ArchiveLedger {
       [sourceOf(this.#dataset)],
     );
     return coldSchema.parse(row);
+  }
+
+  async batchCounts(): Promise<BatchCounts> {
+    const row = await this.#one(
+      `SELECT count(*) FILTER (WHERE state = 'planned') AS planned,
+         count(*) FILTER (WHERE state = 'committed') AS committed,
+         count(*) FILTER (WHERE state IN ('aborted', 'gone')) AS aborted,
+         ${milliseconds("max(committed_at) FILTER (WHERE state = 'committed')")} AS last_commit
+       FROM ${batchTableName(this.#dataset)} WHERE source_table = $1`,
+      [sourceOf(this.#dataset)],
+    );
+    const { last_commit, ...counts } = countsSchema.parse(row);
+    return { ...counts, lastCommitAt: last_commit ?? undefined };
   }
 
   async hotRows(): Promise<HotRows> {
@@ -90,6 +108,12 @@ export class PostgresLedger implements ArchiveLedger {
 const number = z.coerce.number();
 const countSchema = z.object({ count: number });
 const coldSchema = z.object({ batches: number, rows: number, bytes: number, days: number });
+const countsSchema = z.object({
+  planned: number,
+  committed: number,
+  aborted: number,
+  last_commit: number.nullable(),
+});
 const rangeSchema = z.object({
   oldest: z.string().nullable(),
   newest: z.string().nullable(),
