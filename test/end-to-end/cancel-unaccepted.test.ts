@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { AwsError } from '../../local/aws/json-service.ts';
-import { readConfiguration } from '../../local/configuration.ts';
-import { startRuntime } from '../../local/runtime.ts';
 import { submitAs, unsigned } from '../support/asking.ts';
 import { engineAt } from '../support/engine.ts';
+import { engineThat, startMachine } from '../support/machine.ts';
 import { openReceiver } from '../support/receiver.ts';
 import { homeFolder } from '../support/service.ts';
 
@@ -11,34 +9,11 @@ test('a query that the engine has not taken by then is given up, told of as CANC
   const home = homeFolder();
   const receiver = await openReceiver();
   let isBusy = true;
-  const runtime = await startRuntime(
-    readConfiguration({
-      PORT: '0',
-      AWS_PORT: '0',
-      LAKEHOOK_HOME: home.path,
-      LAKEHOOK_DEMO: '0',
-      LAKEHOOK_DATABASE: '0',
-    }),
-    {
-      progress: () => undefined,
-      report(error) {
-        throw error;
-      },
-      wires: {
-        // Of each pause before the engine is asked again a fifth: 45 s in all, and none longer than 6 s.
-        random: () => 0.2,
-        athena: (service) => ({
-          ...service,
-          async call(operation, input) {
-            if (isBusy && operation === 'StartQueryExecution') {
-              throw new AwsError('TooManyRequestsException', 'Rate exceeded');
-            }
-            return service.call(operation, input);
-          },
-        }),
-      },
-    },
-  );
+  const runtime = await startMachine(home.path, {
+    // Of each pause before the engine is asked again a fifth: 45 s in all, and none longer than 6 s.
+    random: () => 0.2,
+    athena: engineThat(() => isBusy),
+  });
   try {
     const ask = unsigned(runtime.apiUrl);
     const Query = "SELECT 'not wanted any more'";

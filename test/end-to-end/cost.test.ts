@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Callback } from '../../core/contract/query.ts';
-import { readConfiguration } from '../../local/configuration.ts';
-import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import type { Runtime } from '../../local/runtime.ts';
 import { type Ask, submitAs, unsigned } from '../support/asking.ts';
+import { startMachine } from '../support/machine.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { homeFolder } from '../support/service.ts';
 
@@ -17,22 +17,7 @@ let runtime: Runtime;
 let ask: Ask;
 beforeAll(async () => {
   receiver = await openReceiver();
-  runtime = await startRuntime(
-    readConfiguration({
-      PORT: '0',
-      AWS_PORT: '0',
-      LAKEHOOK_HOME: home.path,
-      LAKEHOOK_DEMO: '0',
-      LAKEHOOK_DATABASE: '0',
-    }),
-    {
-      progress: () => undefined,
-      report(error) {
-        throw error;
-      },
-      wires: { bytesScannedCutoff: CUTOFF },
-    },
-  );
+  runtime = await startMachine(home.path, { bytesScannedCutoff: CUTOFF });
   ask = unsigned(runtime.apiUrl);
 });
 afterAll(async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { AwsError, type AwsJsonService } from '../../local/aws/json-service.ts';
-import { readConfiguration } from '../../local/configuration.ts';
-import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import type { Runtime } from '../../local/runtime.ts';
 import { submit } from '../support/caller.ts';
+import { startMachine } from '../support/machine.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { homeFolder } from '../support/service.ts';
 
@@ -24,23 +24,11 @@ let receiver: Receiver;
 let runtime: Runtime;
 beforeAll(async () => {
   receiver = await openReceiver();
-  runtime = await startRuntime(
-    readConfiguration({
-      PORT: '0',
-      AWS_PORT: '0',
-      LAKEHOOK_HOME: home.path,
-      LAKEHOOK_DEMO: '0',
-      LAKEHOOK_DATABASE: '0',
-    }),
-    {
-      progress: () => undefined,
-      report: (error) => {
-        throw error;
-      },
-      // With full jitter a pause may be of any length from nothing up: these are of nothing.
-      wires: { athena: wired, random: () => 0 },
-    },
-  );
+  runtime = await startMachine(home.path, {
+    athena: wired,
+    // With full jitter a pause may be of any length from nothing up: these are of nothing.
+    random: () => 0,
+  });
 });
 afterAll(async () => {
   await runtime?.close();

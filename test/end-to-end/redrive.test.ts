@@ -5,11 +5,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
-import { AwsError } from '../../local/aws/json-service.ts';
-import { readConfiguration } from '../../local/configuration.ts';
-import { startRuntime } from '../../local/runtime.ts';
 import { workflowArn } from '../../local/workflows.ts';
 import { get, submit } from '../support/caller.ts';
+import { engineThat, startMachine } from '../support/machine.ts';
 import { openReceiver } from '../support/receiver.ts';
 import { homeFolder } from '../support/service.ts';
 
@@ -17,32 +15,7 @@ test('a query that was told of as aborted before the engine took it is not told 
   const home = homeFolder();
   const receiver = await openReceiver();
   let isBusy = true;
-  const runtime = await startRuntime(
-    readConfiguration({
-      PORT: '0',
-      AWS_PORT: '0',
-      LAKEHOOK_HOME: home.path,
-      LAKEHOOK_DEMO: '0',
-      LAKEHOOK_DATABASE: '0',
-    }),
-    {
-      progress: () => undefined,
-      report: (error) => {
-        throw error;
-      },
-      wires: {
-        athena: (service) => ({
-          ...service,
-          async call(operation, input) {
-            if (isBusy && operation === 'StartQueryExecution') {
-              throw new AwsError('TooManyRequestsException', 'Rate exceeded');
-            }
-            return service.call(operation, input);
-          },
-        }),
-      },
-    },
-  );
+  const runtime = await startMachine(home.path, { athena: engineThat(() => isBusy) });
   try {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const sfn = new SFNClient({ endpoint: runtime.awsUrl, region: 'us-east-1', credentials });
