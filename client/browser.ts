@@ -12,6 +12,7 @@ export type {
   Redelivery,
   Statistics,
 } from '../core/contract/query.ts';
+export type { Cell, RowsColumn, RowsPage } from '../core/contract/rows.ts';
 export type { Accepted, OutputFormat, Submission } from '../core/contract/submission.ts';
 export type { WebhookKeys } from '../core/contract/webhook-keys.ts';
 export { LakehookError } from '../core/errors.ts';
@@ -24,6 +25,7 @@ export {
   type LakehookClient,
   type ListOptions,
   type ResultsOptions,
+  type RowsPageOptions,
   type WaitOptions,
 } from './client.ts';
 export { LakehookRefusal } from './refusal.ts';

@@ -13,6 +13,7 @@ import {
   redeliverySchema,
 } from '../core/contract/query.ts';
 import { ROUTES } from '../core/contract/routes.ts';
+import { type RowsPage, rowsPageSchema } from '../core/contract/rows.ts';
 import { type Accepted, acceptedSchema, type Submission } from '../core/contract/submission.ts';
 import { type WebhookKeys, webhookKeysSchema } from '../core/contract/webhook-keys.ts';
 import { LakehookError } from '../core/errors.ts';
@@ -65,6 +66,13 @@ export interface ResultsOptions extends CallOptions {
   file?: number | undefined;
 }
 
+export interface RowsPageOptions extends CallOptions {
+  /** How many rows a page has at most, 1 to 1,000; 100 unless it is given. */
+  pageSize?: number | undefined;
+  /** The `NextToken` of the page before. */
+  nextToken?: string | undefined;
+}
+
 export interface ListOptions extends CallOptions {
   /** Only queries in this state. */
   state?: QueryEntry['State']['State'] | undefined;
@@ -93,6 +101,13 @@ export interface LakehookClient {
    *   there are several files and none is named, and `DownloadFailed`.
    */
   results(queryId: string, options?: ResultsOptions): Promise<Response>;
+  /**
+   * A page of the rows of a result, for a screen: `NextToken` leads to the next. Everything at once is `results`.
+   * @throws {LakehookRefusal} `Conflict` where there is no result (yet), or it is no CSV, and `Gone` as `results`.
+   */
+  rowsPage(queryId: string, options?: RowsPageOptions): Promise<RowsPage>;
+  /** All pages from there on. A page is asked for when it is needed. */
+  rows(queryId: string, options?: RowsPageOptions): AsyncGenerator<RowsPage, void, undefined>;
   /** Stops a query. How it ended is told as ever, by `wait` too. @throws {LakehookRefusal} `Conflict` where it had ended. */
   cancel(queryId: string, options?: CallOptions): Promise<Cancellation>;
   /** The caller's own queries, newest first. A page is asked for when it is needed. */
@@ -138,6 +153,11 @@ export function createClient(options: ClientOptions): LakehookClient {
     return ask(queryViewSchema, { route: ROUTES.getQuery, queryId, parameters, repeatable: true, signal });
   };
 
+  const rowsPage = (queryId: string, { pageSize, nextToken, signal }: RowsPageOptions = {}) => {
+    const parameters = { MaxResults: pageSize, NextToken: nextToken };
+    return ask(rowsPageSchema, { route: ROUTES.getRows, queryId, parameters, repeatable: true, signal });
+  };
+
   return {
     get,
 
@@ -180,6 +200,17 @@ export function createClient(options: ClientOptions): LakehookClient {
       };
       const view = () => get(queryId, { signal });
       return downloadResult({ redirection, view, file, fetch: fetcher, maxAttempts, sleep, signal });
+    },
+
+    rowsPage,
+
+    async *rows(queryId, options = {}) {
+      let { nextToken } = options;
+      do {
+        const page = await rowsPage(queryId, { ...options, nextToken });
+        yield page;
+        nextToken = page.NextToken;
+      } while (nextToken !== undefined);
     },
 
     cancel(queryId, { signal } = {}) {

@@ -56,7 +56,12 @@ export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
           resources: [delivery.machine.stateMachineArn],
         }),
         new PolicyStatement({
-          actions: ['athena:GetQueryExecution', 'athena:BatchGetQueryExecution', 'athena:StopQueryExecution'],
+          actions: [
+            'athena:GetQueryExecution',
+            'athena:BatchGetQueryExecution',
+            'athena:GetQueryResults',
+            'athena:StopQueryExecution',
+          ],
           resources: [...workGroups.arns],
         }),
         ...results.readStatements(),

@@ -2,6 +2,7 @@ import type { DatasetList, DatasetView } from './dataset.ts';
 import type { DatasetQuery } from './dataset-query.ts';
 import type { Callback, Cancellation, QueryList, QueryView, Redelivery } from './query.ts';
 import type { Refusal } from './refusal.ts';
+import type { RowsPage } from './rows.ts';
 import type { Accepted, Submission } from './submission.ts';
 import type { WebhookKeys } from './webhook-keys.ts';
 
@@ -107,6 +108,20 @@ export const deliveredExample: QueryView = {
 };
 
 const { QueryResult: _, ...deliveredEntry } = deliveredExample;
+
+export const rowsPageExample: RowsPage = {
+  QueryId,
+  Columns: [
+    { Name: 'region', Type: 'varchar' },
+    { Name: 'orders', Type: 'bigint' },
+    { Name: 'total', Type: 'decimal', Precision: 38, Scale: 2 },
+  ],
+  Rows: [
+    ['EMEA', '9007199254740993', '1204.50'],
+    [null, '1', '0.00'],
+  ],
+  NextToken: 'WyIxMDI0IiwiM3FUOHYxZEZrMHhBeldQdSJd',
+};
 
 export const listExample: QueryList = {
   Queries: [

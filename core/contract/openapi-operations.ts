@@ -11,6 +11,7 @@ const ANSWERS: Record<RouteName, SchemaName | undefined> = {
   listQueries: 'QueryList',
   getQuery: 'Query',
   getResults: undefined,
+  getRows: 'RowsPage',
   cancelQuery: 'Cancellation',
   redeliverQuery: 'Redelivery',
   submitDatasetQuery: 'Accepted',

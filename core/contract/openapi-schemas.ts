@@ -14,6 +14,7 @@ import {
   parquetExample,
   redeliveryExample,
   refusalExample,
+  rowsPageExample,
   runningExample,
   submissionExample,
   succeededExample,
@@ -27,6 +28,7 @@ import {
   redeliverySchema,
 } from './query.ts';
 import { refusalSchema } from './refusal.ts';
+import { rowsPageSchema } from './rows.ts';
 import { acceptedSchema, submissionSchema } from './submission.ts';
 import { webhookKeysSchema } from './webhook-keys.ts';
 
@@ -51,6 +53,7 @@ export const SCHEMAS = {
   Redelivery: redeliverySchema.meta({ examples: [redeliveryExample] }),
   Query: queryViewSchema.meta({ examples: [deliveredExample, runningExample] }),
   QueryList: queryListSchema.meta({ examples: [listExample] }),
+  RowsPage: rowsPageSchema.meta({ examples: [rowsPageExample] }),
   Dataset: datasetViewSchema.meta({ examples: [datasetExample] }),
   DatasetList: datasetListSchema.meta({ examples: [datasetListExample] }),
   WebhookKeys: webhookKeysSchema.meta({ examples: [webhookKeysExample] }),

@@ -52,4 +52,23 @@ export const listQueriesParameters = z.strictObject({
 });
 export type ListQueriesParameters = z.infer<typeof listQueriesParameters>;
 
+/** How many rows a page has at most, which is what the engine gives at a time. */
+// https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html
+export const MAX_ROWS = 1_000;
+export const DEFAULT_ROWS = 100;
+
+export const getRowsParameters = z.strictObject({
+  MaxResults: wholeNumber(1, MAX_ROWS)
+    .describe(
+      `A whole number, 1 to ${MAX_ROWS}: how many rows a page has at most. ${DEFAULT_ROWS} unless it is given.`,
+    )
+    .optional(),
+  NextToken: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,2048}$/)
+    .describe('What the page before, of the same query, ended with.')
+    .optional(),
+});
+export type GetRowsParameters = z.infer<typeof getRowsParameters>;
+
 export const noParameters = z.strictObject({});

@@ -3,11 +3,13 @@ import { datasetListSchema, datasetViewSchema } from './dataset.ts';
 import {
   getQueryParameters,
   getResultsParameters,
+  getRowsParameters,
   listQueriesParameters,
   noParameters,
 } from './parameters.ts';
 import { cancellationSchema, queryListSchema, queryViewSchema, redeliverySchema } from './query.ts';
 import type { RefusalCode } from './refusal.ts';
+import { rowsPageSchema } from './rows.ts';
 import { acceptedSchema } from './submission.ts';
 import { webhookKeysSchema } from './webhook-keys.ts';
 
@@ -51,6 +53,14 @@ export const ROUTES = {
     parameters: getResultsParameters,
     // The link stands in the header Location.
     answer: { status: 307, schema: undefined },
+    refusals: ['InvalidRequest', 'AccessDenied', 'NotFound', 'Conflict', 'Gone', 'TooManyRequests'],
+  },
+  getRows: {
+    method: 'GET',
+    path: '/queries/{QueryId}/rows',
+    summary: 'Rows of the result as JSON, a page at a time, for a screen.',
+    parameters: getRowsParameters,
+    answer: { status: 200, schema: rowsPageSchema },
     refusals: ['InvalidRequest', 'AccessDenied', 'NotFound', 'Conflict', 'Gone', 'TooManyRequests'],
   },
   cancelQuery: {
@@ -116,6 +126,7 @@ export const QUERY_ROUTES = [
   'listQueries',
   'getQuery',
   'getResults',
+  'getRows',
   'cancelQuery',
   'redeliverQuery',
 ] as const satisfies readonly (keyof typeof ROUTES)[];

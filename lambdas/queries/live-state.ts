@@ -55,12 +55,17 @@ const BUSY: readonly string[] = [
   'ThrottlingException',
 ];
 
+/** Whether the engine failed for want of time. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof AthenaServiceException && BUSY.includes(error.name);
+}
+
 /** The service's own answer does not depend on the engine having time for questions. */
 async function unlessBusy<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof AthenaServiceException && BUSY.includes(error.name)) return undefined;
+    if (isBusy(error)) return undefined;
     throw error;
   }
 }

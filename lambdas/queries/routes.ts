@@ -2,6 +2,7 @@ import { QUERY_ROUTES, type QueryRoute, ROUTES } from '../../core/contract/route
 import { type CancelQueryDependencies, cancelQuery } from './cancel-query.ts';
 import { type GetQueryDependencies, getQuery } from './get-query.ts';
 import { type GetResultsDependencies, getResults } from './get-results.ts';
+import { type GetRowsDependencies, getRows } from './get-rows.ts';
 import { type ListQueriesDependencies, listQueries } from './list-queries.ts';
 import { type RedeliverQueryDependencies, redeliverQuery } from './redeliver-query.ts';
 import { type Answering, route } from './route.ts';
@@ -9,6 +10,7 @@ import { type Answering, route } from './route.ts';
 export type RouteDependencies = ListQueriesDependencies &
   GetQueryDependencies &
   GetResultsDependencies &
+  GetRowsDependencies &
   CancelQueryDependencies &
   RedeliverQueryDependencies;
 
@@ -16,6 +18,7 @@ const ANSWERING: Readonly<Record<QueryRoute, Answering<RouteDependencies>>> = {
   listQueries: route(ROUTES.listQueries.parameters, listQueries),
   getQuery: route(ROUTES.getQuery.parameters, getQuery),
   getResults: route(ROUTES.getResults.parameters, getResults),
+  getRows: route(ROUTES.getRows.parameters, getRows),
   cancelQuery: route(ROUTES.cancelQuery.parameters, cancelQuery),
   redeliverQuery: route(ROUTES.redeliverQuery.parameters, redeliverQuery),
 };

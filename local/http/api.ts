@@ -63,6 +63,7 @@ export function createApi(options: ApiOptions): Hono {
     listQueries: queries,
     getQuery: queries,
     getResults: queries,
+    getRows: queries,
     cancelQuery: queries,
     redeliverQuery: queries,
     submitDatasetQuery: datasets && jsonBody(submissionCheck(datasetQuerySchema, options), submit),

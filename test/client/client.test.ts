@@ -307,6 +307,35 @@ class OpaqueRedirection extends Response {
   override readonly ok = false;
 }
 
+describe('rows', () => {
+  const page = (Rows: (string | null)[][], NextToken?: string) => ({
+    body: {
+      QueryId: 'q1',
+      Columns: [{ Name: 'n', Type: 'bigint' }],
+      Rows,
+      ...(NextToken !== undefined && { NextToken }),
+    },
+  });
+
+  test('come page by page, when they are needed, from where one left off', async () => {
+    await using api = await apiStandIn({
+      'GET /queries/q1/rows?MaxResults=2': page([['1'], [null]], 'a'),
+      'GET /queries/q1/rows?MaxResults=2&NextToken=a': page([], 'b'),
+      'GET /queries/q1/rows?MaxResults=2&NextToken=b': page([['9007199254740993']]),
+    });
+    const { client } = quick(api);
+    const pages = client.rows('q1', { pageSize: 2 });
+    expect((await pages.next()).value).toMatchObject({ Rows: [['1'], [null]], NextToken: 'a' });
+    expect(api.asked).toHaveLength(1);
+    const rest = [];
+    for await (const { Rows } of client.rows('q1', { pageSize: 2, nextToken: 'a' })) rest.push(...Rows);
+    expect(rest).toEqual([['9007199254740993']]);
+    expect(await client.rowsPage('q1', { pageSize: 2, nextToken: 'b' })).toMatchObject({
+      Rows: [['9007199254740993']],
+    });
+  });
+});
+
 describe('list', () => {
   test('asks for a page when it is needed, also after an empty one', async () => {
     const entry = (QueryId: string) => ({ ...view('FAILED'), QueryId });

@@ -41,6 +41,7 @@ queryRoutesSuite(async (): Promise<QueryRoutesHarness> => {
     unrecorded: { Query: ENDLESS },
     running: { Query: ENDLESS },
     succeeded: { Query: 'SELECT 1 AS n' },
+    five: { Query: 'SELECT n FROM UNNEST(sequence(1, 5)) AS t(n) ORDER BY n' },
     told: { Query: 'SELECT 2 AS n', CallbackUrl: receiver.url },
     failed: { Query: 'SELECT * FROM nowhere' },
     cancelled: { Query: ENDLESS },
@@ -51,6 +52,7 @@ queryRoutesSuite(async (): Promise<QueryRoutesHarness> => {
   const states: Record<Exclude<QueryKind, 'unrecorded'>, QueryView['State']['State']> = {
     running: 'RUNNING',
     succeeded: 'SUCCEEDED',
+    five: 'SUCCEEDED',
     told: 'SUCCEEDED',
     failed: 'FAILED',
     cancelled: 'CANCELLED',

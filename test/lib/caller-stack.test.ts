@@ -22,6 +22,7 @@ test('the role may ask for every route of the one API, and nothing else', () => 
         'GET/queries',
         'GET/queries/*',
         'GET/queries/*/results',
+        'GET/queries/*/rows',
         'POST/datasets/*/queries',
         'POST/queries',
         'POST/queries/*/deliveries',

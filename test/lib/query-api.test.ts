@@ -60,6 +60,7 @@ test('answers every route but the submission with a function, which the methods 
       ['QueryId', 'GET', aboutOne, 'Queries'],
       ['QueryIddeliveries', 'POST', aboutOne, 'Queries'],
       ['QueryIdresults', 'GET', aboutOne, 'Queries'],
+      ['QueryIdrows', 'GET', aboutOne, 'Queries'],
     ]
       .map(([path, method, parameters, name]) => [`<QueryApiqueries${path}>`, method, parameters, uri(name)])
       .concat([['<QueryApiwellknownwebhookkeys>', 'GET', {}, uri('Keys')]]),
@@ -72,6 +73,7 @@ test('answers every route but the submission with a function, which the methods 
       ['Queries', 'GET/queries'],
       ['Queries', 'GET/queries/*'],
       ['Queries', 'GET/queries/*/results'],
+      ['Queries', 'GET/queries/*/rows'],
       ['Queries', 'DELETE/queries/*'],
       ['Queries', 'POST/queries/*/deliveries'],
       ['Keys', 'GET/.well-known/webhook-keys'],

@@ -39,7 +39,7 @@ test('each role may do exactly this', () => {
       'states:DescribeExecution states:GetExecutionHistory states:StopExecution on ' +
         'arn:aws:states:::execution:<QueryWorkflowMachine.Name>:*',
       'states:StartExecution on <DeliveryWorkflowMachine>',
-      'athena:BatchGetQueryExecution athena:GetQueryExecution athena:StopQueryExecution on ' +
+      'athena:BatchGetQueryExecution athena:GetQueryExecution athena:GetQueryResults athena:StopQueryExecution on ' +
         'arn:aws:athena:::workgroup/<WorkGrouplakehook>',
       ...RESULTS,
       'sts:AssumeRole on <LinksRole.Arn>',

@@ -8,7 +8,8 @@ export interface Answer {
   body: unknown;
 }
 
-export type Answers = Readonly<Record<string, Answer>>;
+/** By operation: one answer for all, or one for the body of each request. */
+export type Answers = Readonly<Record<string, Answer | ((body: string) => Answer)>>;
 
 /** What was asked of a stand-in: `Service.Operation` of the AWS JSON protocol, or `POST /path`. */
 export interface Asked {
@@ -30,6 +31,10 @@ export interface AwsStandIn extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+function unplanned(operation: string): Answer {
+  return { status: 400, body: { __type: 'UnplannedUse', message: operation } };
+}
+
 /**
  * Stands in for AWS and for a receiver, on loopback, with answers that are written out. What has no answer is an
  * error, and is remembered like everything else that was asked.
@@ -42,10 +47,8 @@ export async function awsStandIn(answers: Answers | ((url: string) => Answers)):
     const target = request.headers['x-amz-target'];
     const operation = typeof target === 'string' ? target : `${request.method} ${request.url}`;
     asked.push({ operation, headers: request.headers, body });
-    const { status = 200, body: answer } = planned[operation] ?? {
-      status: 400,
-      body: { __type: 'UnplannedUse', message: operation },
-    };
+    const plan = planned[operation] ?? unplanned(operation);
+    const { status = 200, body: answer } = typeof plan === 'function' ? plan(body) : plan;
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answer));
   });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { AstNode } from './ast.ts';
 import { withoutComments } from './comments.ts';
 import { type Constraint, constraintsOf } from './constraints.ts';
+import { plainDecimals } from './decimal-literals.ts';
 import { Refused, Unsupported } from './faults.ts';
 import { hiveText } from './hive-text.ts';
 
@@ -62,7 +63,10 @@ export function parseQuery(sql: string, tokens: readonly Token[]): ParsedQuery {
   const places = tokens.filter(({ type }) => type === 'PARAMETER');
   const named = places.find(({ text }) => text !== '?');
   if (named !== undefined) throw new Refused(`mismatched input '$${named.text}'`, named.span.start);
-  const result = parse(numbered(withoutComments(sql), places), Dialect.Trino);
+  const characters = Array.from(withoutComments(sql));
+  plainDecimals(characters, tokens);
+  number(characters, places);
+  const result = parse(characters.join(''), Dialect.Trino);
   if (!result.success) throw syntaxError(sql, tokens, result.error ?? '');
   const statements: unknown = result.ast;
   if (!Array.isArray(statements) || statements.length !== 1) throw new Refused("mismatched input '<EOF>'", 0);
@@ -75,11 +79,8 @@ export function parseQuery(sql: string, tokens: readonly Token[]): ParsedQuery {
 }
 
 // The tree does not say which ? is which, so they are numbered before it is made.
-function numbered(sql: string, places: readonly Token[]): string {
-  if (places.length === 0) return sql;
-  const characters = Array.from(sql);
+function number(characters: string[], places: readonly Token[]): void {
   for (const [index, { span }] of places.entries()) characters[span.start] = `$${index + 1}`;
-  return characters.join('');
 }
 
 // The parser names the column behind the word that it stumbled on.

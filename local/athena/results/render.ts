@@ -1,4 +1,5 @@
 import {
+  DuckDBDecimalType,
   DuckDBListType,
   DuckDBMapType,
   DuckDBStructType,
@@ -15,6 +16,7 @@ export function render(sql: string, type: DuckDBType, depth = 0): string {
   if (type instanceof DuckDBListType) return renderList(sql, type.valueType, depth);
   if (type instanceof DuckDBMapType) return renderMap(sql, type, depth);
   if (type instanceof DuckDBStructType) return renderRow(sql, type, depth);
+  if (type instanceof DuckDBDecimalType) return renderDecimal(sql, type);
   const print = SCALARS[type.typeId];
   if (print === undefined)
     throw new QueryFailure('NOT_SUPPORTED', `a column of the type ${type} is not supported by this engine`);
@@ -33,7 +35,6 @@ const SCALARS: Partial<Record<DuckDBTypeId, (sql: string) => string>> = {
   [DuckDBTypeId.UBIGINT]: asText,
   // Sums within a query may be wider than a bigint; what leaves it may not.
   [DuckDBTypeId.HUGEINT]: (sql) => asText(`CAST(${sql} AS BIGINT)`),
-  [DuckDBTypeId.DECIMAL]: asText,
   [DuckDBTypeId.FLOAT]: (sql) => `lakehook_double_text(${sql})`,
   [DuckDBTypeId.DOUBLE]: (sql) => `lakehook_double_text(${sql})`,
   [DuckDBTypeId.VARCHAR]: asText,
@@ -45,6 +46,11 @@ const SCALARS: Partial<Record<DuckDBTypeId, (sql: string) => string>> = {
   [DuckDBTypeId.INTERVAL]: (sql) => `lakehook_interval_text(${sql})`,
   [DuckDBTypeId.BLOB]: (sql) => `lakehook_binary_text(${sql})`,
 };
+
+// DuckDB leaves the zero before the point out where there is room for none: `.50` of a decimal(2,2).
+function renderDecimal(sql: string, { width, scale }: DuckDBDecimalType): string {
+  return width > scale ? asText(sql) : `regexp_replace(${asText(sql)}, '^(-?)[.]', '\\10.')`;
+}
 
 const orNull = (sql: string) => `coalesce(${sql}, 'null')`;
 

@@ -6,7 +6,7 @@ import { RECORD_LIFETIME } from '../../../core/record/table.ts';
 import { createQueriesHandler } from '../../../lambdas/queries/handler.ts';
 import type { Links } from '../../../lambdas/shared/links.ts';
 import { localObservers } from '../../../local/functions/local-observers.ts';
-import { type Answer, awsStandIn } from '../../support/aws-stand-in.ts';
+import { type Answer, type Answers, awsStandIn } from '../../support/aws-stand-in.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { memoryRecordStore } from '../../support/memory-record-store.ts';
 
@@ -22,6 +22,7 @@ export const START = 'AWSStepFunctions.StartExecution';
 export const STOP_EXECUTION = 'AWSStepFunctions.StopExecution';
 export const ENGINE = 'AmazonAthena.GetQueryExecution';
 export const ENGINE_BATCH = 'AmazonAthena.BatchGetQueryExecution';
+export const ROWS = 'AmazonAthena.GetQueryResults';
 export const STOP_QUERY = 'AmazonAthena.StopQueryExecution';
 
 export const NOT_FOUND = {
@@ -72,7 +73,7 @@ afterEach(() => {
  * @param about.slept is told after each sleep how many milliseconds all of them took.
  */
 export async function setUp(
-  answers: Record<string, Answer> = {},
+  answers: Answers = {},
   about: { callerScope?: CallerScope; slept?: (milliseconds: number) => void } = {},
 ) {
   vi.useFakeTimers({ toFake: ['Date'], now: STARTED.getTime() + 60_000 });
@@ -119,6 +120,7 @@ export async function setUp(
     slept: () => slept,
     get: asking('GET', '/queries/{QueryId}'),
     results: asking('GET', '/queries/{QueryId}/results'),
+    rows: asking('GET', '/queries/{QueryId}/rows'),
     cancel: asking('DELETE', '/queries/{QueryId}'),
     redeliver: asking('POST', '/queries/{QueryId}/deliveries'),
     list: (query?: Record<string, string>, caller?: string) => asking('GET', '/queries')('', query, caller),

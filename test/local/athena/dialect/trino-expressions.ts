@@ -140,6 +140,15 @@ export const ANSWERS: Record<string, [expression: string, answer: string | null]
     ['CAST(1.005e0 AS decimal(10,2))', '1.00'],
     ["CAST('1.234' AS decimal(10,2))", '1.23'],
     ['CAST(1.5 AS decimal)', '2'],
+    ["decimal '1.50'", '1.50'],
+    ["DECIMAL'-0.5'", '-0.5'],
+    ["DECIMAL '0012.'", '12'],
+    ["CAST('0.5' AS decimal(2,2))", '0.50'],
+    ["CAST('-0.05' AS decimal(2,2))", '-0.05'],
+    ["2-DECIMAL '+1.5'", '0.5'],
+    ["DECIMAL '-1.5'*2", '-3.0'],
+    ["DECIMAL '0'", '0'],
+    ["concat('é', CAST(DECIMAL '2.5' AS varchar))", 'é2.5'],
     ['CAST(1e10 AS varchar)', '1.0E10'],
     ['CAST(1.50 AS varchar)', '1.50'],
     ['CAST(true AS varchar)', 'true'],
@@ -446,6 +455,9 @@ export const ANSWERS: Record<string, [expression: string, answer: string | null]
 
 /** Expressions that Trino answers, or fails, and this engine refuses or fails: never does it answer with something else. */
 export const REFUSED: string[] = [
+  "DECIMAL 'one'",
+  "DECIMAL ''",
+  "DECIMAL '123456789012345678901234567890123456789'",
   '1/0',
   '1 % 0',
   '1.5/0',
