@@ -17,17 +17,15 @@ export type { Accepted, OutputFormat, Submission } from '../core/contract/submis
 export type { WebhookKeys } from '../core/contract/webhook-keys.ts';
 export { LakehookError } from '../core/errors.ts';
 export { type AssumeRoleOptions, assumeRole } from './assume-role.ts';
-export {
-  type CallOptions,
-  type ClientOptions,
-  createClient,
-  type GetOptions,
-  type LakehookClient,
-  type ListOptions,
-  type ResultsOptions,
-  type RowsPageOptions,
-  type WaitOptions,
-} from './client.ts';
+export { type ClientOptions, createClient, type LakehookClient } from './client.ts';
+export type {
+  CallOptions,
+  GetOptions,
+  ListOptions,
+  ResultsOptions,
+  RowsPageOptions,
+  WaitOptions,
+} from './options.ts';
 export { LakehookRefusal } from './refusal.ts';
 export type { CredentialProvider, Credentials } from './signer.ts';
 export { hasEnded } from './wait.ts';

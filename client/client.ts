@@ -19,6 +19,14 @@ import { type WebhookKeys, webhookKeysSchema } from '../core/contract/webhook-ke
 import { LakehookError } from '../core/errors.ts';
 import { downloadResult } from './download.ts';
 import { isLoopback } from './loopback.ts';
+import type {
+  CallOptions,
+  GetOptions,
+  ListOptions,
+  ResultsOptions,
+  RowsPageOptions,
+  WaitOptions,
+} from './options.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import { type CredentialProvider, type Credentials, sigV4Signer, unsigned } from './signer.ts';
 import { type Sleep, sleep as timerSleep } from './sleep.ts';
@@ -44,42 +52,6 @@ export interface ClientOptions {
   sleep?: Sleep | undefined;
 }
 
-export interface CallOptions {
-  /** Ends the call where it is, with the signal's reason. */
-  signal?: AbortSignal | undefined;
-}
-
-export interface GetOptions extends CallOptions {
-  /** How long to wait for the state to change, 0 to 20 seconds; 0 unless it is given. */
-  waitTimeSeconds?: number | undefined;
-}
-
-export interface WaitOptions extends CallOptions {
-  /** Told of the query as it stands at first, and whenever its state or what it has read has changed. */
-  onChange?: ((query: QueryView) => void) | undefined;
-  /** How long each look waits for a change of state, 1 to 20 seconds; 20 unless it is given. */
-  waitTimeSeconds?: number | undefined;
-}
-
-export interface ResultsOptions extends CallOptions {
-  /** Which file, from 0 on, of a result that is several. */
-  file?: number | undefined;
-}
-
-export interface RowsPageOptions extends CallOptions {
-  /** How many rows a page has at most, 1 to 1,000; 100 unless it is given. */
-  pageSize?: number | undefined;
-  /** The `NextToken` of the page before. */
-  nextToken?: string | undefined;
-}
-
-export interface ListOptions extends CallOptions {
-  /** Only queries in this state. */
-  state?: QueryEntry['State']['State'] | undefined;
-  /** How many queries a request asks for, 1 to 100; 50 unless it is given. */
-  pageSize?: number | undefined;
-}
-
 /**
  * What a caller can do. Every method throws `LakehookRefusal` where the service refuses; a `LakehookError` with a cause,
  * `ServiceUnreachable` where it does not answer and `AnswerInvalid` where the answer is not of the contract; and the
@@ -103,7 +75,8 @@ export interface LakehookClient {
   results(queryId: string, options?: ResultsOptions): Promise<Response>;
   /**
    * A page of the rows of a result, for a screen: `NextToken` leads to the next. Everything at once is `results`.
-   * @throws {LakehookRefusal} `Conflict` where there is no result (yet), or it is no CSV, and `Gone` as `results`.
+   * @throws {LakehookRefusal} `Conflict` where there is no result (yet), or it is no CSV, `RowTooLarge`, and `Gone` as
+   *   `results`, or where the engine no longer reads it.
    */
   rowsPage(queryId: string, options?: RowsPageOptions): Promise<RowsPage>;
   /** All pages from there on. A page is asked for when it is needed. */

@@ -120,7 +120,7 @@ export const rowsPageExample: RowsPage = {
     ['EMEA', '9007199254740993', '1204.50'],
     [null, '1', '0.00'],
   ],
-  NextToken: 'WyIxMDI0IiwiM3FUOHYxZEZrMHhBeldQdSJd',
+  NextToken: 'WyIxMDI0IiwxMDAwLCJUSWxLNDNobTF6ZXB2dkszIl0',
 };
 
 export const listExample: QueryList = {

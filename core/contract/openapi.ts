@@ -78,6 +78,7 @@ const REFUSAL_DESCRIPTIONS: Record<RefusalCode, string> = {
     'in which this cannot be done, which the message names.',
   Gone: 'The result is no longer kept.',
   RequestTooLarge: 'The request is larger than the service takes.',
+  RowTooLarge: 'A row of the result is larger than an answer can be.',
   UnsupportedMediaType: 'The content type is not application/json.',
   TooManyRequests: 'Too many requests are being made; the same one may succeed in a moment.',
   InternalError: 'The service could not answer; the same request may succeed in a moment.',

@@ -20,6 +20,7 @@ export const REFUSALS = {
   Conflict: 409,
   Gone: 410,
   RequestTooLarge: 413,
+  RowTooLarge: 413,
   UnsupportedMediaType: 415,
   TooManyRequests: 429,
   InternalError: 500,

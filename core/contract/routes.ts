@@ -61,7 +61,15 @@ export const ROUTES = {
     summary: 'Rows of the result as JSON, a page at a time, for a screen.',
     parameters: getRowsParameters,
     answer: { status: 200, schema: rowsPageSchema },
-    refusals: ['InvalidRequest', 'AccessDenied', 'NotFound', 'Conflict', 'Gone', 'TooManyRequests'],
+    refusals: [
+      'InvalidRequest',
+      'AccessDenied',
+      'NotFound',
+      'Conflict',
+      'Gone',
+      'RowTooLarge',
+      'TooManyRequests',
+    ],
   },
   cancelQuery: {
     method: 'DELETE',

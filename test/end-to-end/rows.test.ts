@@ -129,6 +129,9 @@ test('a result without rows is one empty page, and SHOW has no header', async ()
   expect(none.NextToken).toBeUndefined();
   const shown = await client.rowsPage(await ask('SHOW TABLES'));
   expect(shown.Rows).toEqual([['customers'], ['orders'], ['visits']]);
+  const described = await client.rowsPage(await ask('DESCRIBE orders'));
+  expect(described.Columns.map(({ Name }) => Name)).toEqual(['col_name', 'data_type', 'comment']);
+  expect(described.Rows[0]).toEqual(['order_id', 'bigint', '']);
 });
 
 test('pages through a hundred thousand rows in the order of the result, and asks the engine for nothing again', async () => {
@@ -149,4 +152,16 @@ test('pages through a hundred thousand rows in the order of the result, and asks
   const listed = [];
   for await (const query of client.list()) listed.push(query.QueryId);
   expect(listed.filter((id) => id === queryId)).toHaveLength(1);
+});
+
+test('parts rows that are too large together, and says so of one that is too large alone', async () => {
+  const queryId = await ask(
+    "SELECT n, lpad('', 600000, '\"') AS large FROM UNNEST(sequence(1, 6)) AS t(n) ORDER BY n",
+  );
+  const pages = [];
+  for await (const { Rows } of client.rows(queryId)) pages.push(Rows.map(([n]) => n));
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.flat()).toEqual(['1', '2', '3', '4', '5', '6']);
+  const hopeless = await ask("SELECT lpad('', 7000000, 'x') AS large");
+  await expect(client.rowsPage(hopeless)).rejects.toMatchObject({ status: 413, code: 'RowTooLarge' });
 });

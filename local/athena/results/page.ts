@@ -5,21 +5,24 @@ export type ResultRow = (string | undefined)[];
 
 export interface Page {
   rows: ResultRow[];
-  /** Where the next page begins, in bytes; undefined at the end of the file. */
+  /** Where the next page begins, in bytes; undefined where the file ended before this one was full. */
   next: number | undefined;
 }
 
+// A page of rows without end would not fit the memory of who reads it.
+const MOST_BYTES = 16_000_000;
+
 /**
- * Reads rows of a result file from a place in it, in bytes. `csv`: values in quotes, NULL without; otherwise fields
- * separated by tabs.
+ * Reads rows of a result file from a place in it, in bytes. `csv`: values in quotes, NULL without; otherwise a row is a line,
+ * and one value. As from Athena, a full page has a next one, even if that is empty.
  */
 export async function readPage(path: string, from: number, most: number, csv: boolean): Promise<Page> {
   const rows: ResultRow[] = [];
   let offset = from;
   for await (const line of lines(path, from, csv)) {
-    if (rows.length === most) return { rows, next: offset };
-    rows.push(csv ? fieldsOf(line) : line.split('\t'));
+    rows.push(csv ? fieldsOf(line) : [line]);
     offset += Buffer.byteLength(line) + 1;
+    if (rows.length === most || offset - from > MOST_BYTES) return { rows, next: offset };
   }
   return { rows, next: undefined };
 }

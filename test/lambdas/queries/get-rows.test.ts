@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { cellOf } from '../../../lambdas/queries/result-rows.ts';
 import type { Answer } from '../../support/aws-stand-in.ts';
 import { ROWS, setUp, TAKEN } from './set-up.ts';
@@ -42,6 +42,39 @@ test('the text of what is no SELECT has no header', async () => {
   expect(trial.asked()[0]?.input).toMatchObject({ MaxResults: 7 });
 });
 
+test('a plan has a header, though it is plain text', async () => {
+  const plan: Answer = {
+    body: {
+      ResultSet: {
+        Rows: ['Query Plan', 'Fragment 0', ' Output'].map((VarCharValue) => ({ Data: [{ VarCharValue }] })),
+        ResultSetMetadata: { ColumnInfo: [{ Name: 'Query Plan', Type: 'varchar' }] },
+      },
+    },
+  };
+  await using trial = await setUp({ [ROWS]: plan });
+  trial.records.put(endedWith('e.txt'));
+  expect((await trial.rows('q')).body).toEqual({
+    QueryId: 'q',
+    Columns: [{ Name: 'Query Plan', Type: 'varchar' }],
+    Rows: [['Fragment 0'], [' Output']],
+  });
+});
+
+test('a line of DESCRIBE has a value for each column', async () => {
+  const lines = ['n                   \tint                 \tof orders           ', '\t \t '];
+  await using trial = await setUp({
+    [ROWS]: page(
+      lines.map((line) => [line]),
+      ['string', 'string', 'string'],
+    ),
+  });
+  trial.records.put(endedWith('e.txt'));
+  expect((await trial.rows('q')).body.Rows).toEqual([
+    ['n', 'int', 'of orders'],
+    ['', '', ''],
+  ]);
+});
+
 test('the header stands on the first page only', async () => {
   await using trial = await setUp({
     [ROWS]: (body) =>
@@ -65,7 +98,7 @@ test('shows the digits of a decimal, and of no other type', async () => {
   ]);
 });
 
-test('asks for fewer rows where they are too large for an answer, and says so of a single one', async () => {
+test('asks for fewer rows where they are too large for an answer, and goes on so', async () => {
   const large = 'x'.repeat(1_500_000);
   await using trial = await setUp({
     [ROWS]: (body) => {
@@ -82,16 +115,20 @@ test('asks for fewer rows where they are too large for an answer, and says so of
   expect(body.Rows).toHaveLength(sizes.at(-1) - 1);
   expect(body.Rows.length).toBeGreaterThan(0);
   expect(body.Rows[0][0]).toMatch(/^1x/);
-  const next = (await trial.rows('q', { MaxResults: '1', NextToken: body.NextToken })).body;
+  const next = (await trial.rows('q', { MaxResults: '8', NextToken: body.NextToken })).body;
   expect(next.Rows[0][0].slice(0, 2)).toBe(`${body.Rows.length + 1}x`);
+  // What the page before has shown is not asked in vain again.
+  expect(trial.asked()).toHaveLength(sizes.length + 1);
+});
 
+test('says so of a single row that is too large', async () => {
   await using hopeless = await setUp({ [ROWS]: page([['c0'], ['"'.repeat(2_000_000)]], ['varchar']) });
   hopeless.records.put(endedWith('e.csv'));
   expect(await hopeless.rows('q')).toEqual({
-    status: 409,
+    status: 413,
     body: {
       Error: {
-        Code: 'Conflict',
+        Code: 'RowTooLarge',
         Message: 'A row of the result is too large for a page of JSON. /results leads to the whole of it.',
       },
     },
@@ -108,6 +145,21 @@ test.each([
   await using trial = await setUp({ [ROWS]: failing(name) });
   trial.records.put(endedWith(key));
   expect(await trial.rows('q')).toMatchObject({ status, body: { Error: { Code } } });
+});
+
+test('is gone with the memory of the engine, which is shorter than results may be kept', async () => {
+  await using trial = await setUp({ [ROWS]: failing('InvalidRequestException') });
+  trial.records.put(endedWith('e.csv'));
+  vi.setSystemTime(TAKEN.SubmissionDateTime + 45 * 86_400_000 + 1);
+  expect(await trial.rows('q')).toEqual({
+    status: 410,
+    body: {
+      Error: {
+        Code: 'Gone',
+        Message: 'The engine gives rows of a result for 45 days. /results still leads to the whole of it.',
+      },
+    },
+  });
 });
 
 test('a place that the engine does not know any more is a wrong NextToken', async () => {

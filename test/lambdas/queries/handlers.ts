@@ -259,7 +259,8 @@ class World {
         Rows: all.slice(from, next),
         ResultSetMetadata: { ColumnInfo: [{ Name: 'n', Type: 'bigint', Precision: 19, Scale: 0 }] },
       },
-      ...(next < all.length && { NextToken: String(next) }),
+      // A full page has a next one, even if that is empty.
+      ...(next <= all.length && { NextToken: String(next) }),
     };
   }
 

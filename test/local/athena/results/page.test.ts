@@ -44,3 +44,25 @@ test('reads in pages of any size what was written, whatever it holds', async () 
     { numRuns: 200 },
   );
 });
+
+test('a full page has a next one, which may be empty', async () => {
+  writeFileSync(path, csv([['a'], ['b']]));
+  expect(await readPage(path, 0, 2, true)).toEqual({ rows: [['a'], ['b']], next: 8 });
+  expect(await readPage(path, 8, 2, true)).toEqual({ rows: [], next: undefined });
+});
+
+test('a page ends early where its rows are large', async () => {
+  const large = 'x'.repeat(6_000_000);
+  writeFileSync(path, csv([[large], [large], [large], ['last']]));
+  const { rows, next } = await readPage(path, 0, 10, true);
+  expect(rows).toHaveLength(3);
+  expect(await readPage(path, next ?? 0, 10, true)).toEqual({ rows: [['last']], next: undefined });
+});
+
+test('a row of plain text is a line, and one value', async () => {
+  writeFileSync(path, 'n\tint\t\n"quoted"\n');
+  expect(await readPage(path, 0, 5, false)).toEqual({
+    rows: [['n\tint\t'], ['"quoted"']],
+    next: undefined,
+  });
+});
