@@ -10,6 +10,9 @@ export function usageError(message: string): LakehookError {
 /** Left by Ctrl-C: 128 and the number of the signal, as a shell has it. */
 export const INTERRUPTED = 130;
 
+/** Whoever read standard output has gone: as if SIGPIPE, which Node leaves aside, had ended it. */
+export const BROKEN_PIPE = 141;
+
 /**
  * Runs a command and sets its exit code: what `work` resolves with, 2 where the command line is wrong, 1 where anything
  * fails. Only an error's own sentence is printed: a trace or a cause could hold a query's text or a link.

@@ -15,6 +15,12 @@ const USAGE = `lakehook ${VERSION}
       --param <JSON>        A value for the next "?" of the query: 42, true, null or '"text"'. Again for each.
       --format <name>       CSV, PARQUET, ORC, AVRO or JSON. All but CSV are several files: a list of them is shown without --out.
       --reuse <minutes>     Take the result of an earlier run that is no older than that.
+  lakehook export <dataset> Save rows of a dataset, wherever they are.
+      --from <day|time>, --to <day|time>
+                            From one on, before the other: days of the dataset's time zone, or 2026-08-01T06:00:00Z.
+      --where <condition>   status=paid, amount>=10, amount<20 or "region is null". All hold; of the values of one column, one.
+      --columns <a,b>, --order-by <"a,b desc">, --limit <number>
+      --out <file|folder>   As above; - is standard output. --format, --work-group
   lakehook status <QueryId>     How a query stands. --wait until it has ended, --json
   lakehook results <QueryId>    Its result. --out, --max-rows, --json as above
   lakehook cancel <QueryId>     Stop it.
@@ -33,6 +39,7 @@ const USAGE = `lakehook ${VERSION}
                             The record table and the delivery workflow of a deployment instead of this machine's.
   lakehook archive run [dataset]       Move what is old from the database to the lake now, as every midnight does; show how it goes on.
       --dry-run             Only say what would move.
+  lakehook archive prepare [dataset]   Make the tables of a dataset, in the database and in the lake, as each deployment does. Nothing moves.
   lakehook archive status [dataset]    Where the rows are, and the last nights.
   lakehook archive restore [dataset] --batch <number>
                             Put the rows of a batch back into the database.
@@ -52,6 +59,10 @@ const commands: Readonly<Record<string, (options: string[]) => Promise<void>>> =
     // Loading takes long enough to think better of it.
     const interrupts = earlyInterrupts();
     return (await import('./query.ts')).query(options, interrupts);
+  },
+  export: async (options) => {
+    const interrupts = earlyInterrupts();
+    return (await import('./export.ts')).exportRows(options, interrupts);
   },
   status: async (options) => (await import('./queries.ts')).status(options),
   results: async (options) => (await import('./queries.ts')).results(options),

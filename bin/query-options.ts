@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import type { Submission } from '../client/browser.ts';
+import type { OutputFormat, Submission } from '../client/browser.ts';
 import { jsonOf } from '../client/json-of.ts';
 import { OUTPUT_FORMATS } from '../core/contract/submission.ts';
 import { usageError, wholeNumber } from './command.ts';
@@ -77,7 +77,8 @@ function readParameter(json: string): Parameter {
   );
 }
 
-function readFormat(name: string) {
+/** Reads `--format`. @throws a usage error. */
+export function readFormat(name: string): OutputFormat {
   const format = OUTPUT_FORMATS.find((known) => known === name.toUpperCase());
   if (format) return format;
   throw usageError(`--format must be one of ${OUTPUT_FORMATS.join(', ')}.`);

@@ -16,44 +16,51 @@ export interface SavedFile {
   millis: number;
 }
 
+export interface SaveOptions {
+  /** Ends it, with nothing left of the file that was under way. */
+  signal?: AbortSignal | undefined;
+  /** Told of the bytes as they go by. */
+  onChunk?: ((chunk: Uint8Array) => void) | undefined;
+}
+
 /**
  * Saves a result: one file at `out`, or below it where that is a folder or ends with a slash; the files of another format that
  * the query lists below `out`, which is a folder then. Each is there whole or not at all, takes the place of a regular file
  * and of nothing else, and is yielded once it is there.
- * @param signal ends it, with nothing left of the file that was under way.
  * @throws {LakehookError} a usage error where a file's place is taken by what is no regular file.
  */
 export async function* saveResult(
   client: LakehookClient,
   query: QueryView,
   out: string,
-  signal?: AbortSignal,
+  options: SaveOptions = {},
 ): AsyncGenerator<SavedFile, void, undefined> {
   const { QueryResult: result } = query;
+  const { signal } = options;
   // A name is a name alone, whatever the answer says.
   const id = basename(query.QueryId);
   if (!result) throw new LakehookError('ResultMissing', 'The query has no result that could be saved.');
   if (!result.Files) {
     const isBelow = out.endsWith('/') || (await isFolder(out));
     const response = await client.results(query.QueryId, { signal });
-    yield await save(response, isBelow ? join(out, nameOf(response) ?? `${id}.csv`) : out, signal);
+    yield await save(response, isBelow ? join(out, nameOf(response) ?? `${id}.csv`) : out, options);
     return;
   }
   for (const file of result.Files.keys()) {
     const response = await client.results(query.QueryId, { file, signal });
-    yield await save(response, join(out, nameOf(response) ?? `${id}-${file}`), signal);
+    yield await save(response, join(out, nameOf(response) ?? `${id}-${file}`), options);
   }
 }
 
-async function save(response: Response, path: string, signal: AbortSignal | undefined): Promise<SavedFile> {
+async function save(response: Response, path: string, options: SaveOptions): Promise<SavedFile> {
   const since = performance.now();
   try {
     await mkdir(dirname(path), { recursive: true });
     await refuseIrregular(path);
-    await download(response, path, signal);
+    await download(response, path, options);
   } catch (cause) {
     if (!response.bodyUsed) await response.body?.cancel();
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     // What the file system says names the path; what the network says is only "terminated".
     if (cause instanceof Error && ('syscall' in cause || cause instanceof LakehookError)) throw cause;
     throw new LakehookError('DownloadBroken', `The download of ${printable(path)} broke off.`, { cause });
@@ -62,15 +69,26 @@ async function save(response: Response, path: string, signal: AbortSignal | unde
 }
 
 /** Writes beside the path and then takes its place. The name is random, for others may write to the folder too. */
-async function download({ body }: Response, path: string, signal: AbortSignal | undefined) {
+async function download({ body }: Response, path: string, { signal, onChunk }: SaveOptions) {
   const part = `${path}.${randomUUID()}.part`;
   const file = await open(part, 'wx');
   try {
-    await pipeline(body ?? [], file.createWriteStream(), signal ? { signal } : {});
+    await pipeline(watched(body ?? [], onChunk), file.createWriteStream(), signal ? { signal } : {});
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
     throw error;
+  }
+}
+
+/** The same chunks, each shown as it goes by. */
+export async function* watched(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  onChunk?: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    onChunk?.(chunk);
+    yield chunk;
   }
 }
 

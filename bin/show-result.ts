@@ -1,10 +1,8 @@
 import type { LakehookClient, QueryView } from '../client/browser.ts';
-import { INTERRUPTED } from './command.ts';
 import { type Cell, csvRows } from './csv-rows.ts';
-import { saveResult } from './save-result.ts';
+import { saveListed } from './save-listed.ts';
 import { printable, table } from './table.ts';
 import { bytes, dollars, duration } from './units.ts';
-import { processWatcher } from './watcher.ts';
 
 export interface ShowOptions {
   /** Where the result is saved instead of being shown. */
@@ -25,11 +23,16 @@ export async function showEnd(
   query: QueryView,
   options: ShowOptions,
 ): Promise<number> {
-  console.error(summary(query));
-  if (query.Error) console.error(`${query.Error.Code}: ${printable(query.Error.Message)}`);
+  explain(query);
   if (options.json) console.log(JSON.stringify(query));
   if (query.State.State !== 'SUCCEEDED') return 1;
   return showResult(client, query, options);
+}
+
+/** Says on stderr how a query ended, and why where it did not succeed. */
+export function explain(query: QueryView): void {
+  console.error(summary(query));
+  if (query.Error) console.error(`${query.Error.Code}: ${printable(query.Error.Message)}`);
 }
 
 /** The result of a query that succeeded, shown or saved. @returns the exit code. */
@@ -39,7 +42,7 @@ export async function showResult(
   options: ShowOptions,
 ): Promise<number> {
   const { QueryId, QueryResult: result } = query;
-  if (options.out !== undefined) return saveAll(client, query, options.out);
+  if (options.out !== undefined) return saveListed(client, query, options.out);
   if (options.json) return 0;
   if (!result) {
     console.error('It has no result.');
@@ -54,26 +57,6 @@ export async function showResult(
     await showRows(await client.results(QueryId), options.maxRows);
   }
   return 0;
-}
-
-/** Saves what is listed of a result. Ctrl-C ends it: what is whole by then stays. */
-async function saveAll(client: LakehookClient, query: QueryView, out: string): Promise<number> {
-  const left = new AbortController();
-  const release = processWatcher().onInterrupt(() => left.abort());
-  try {
-    for await (const { path, size, millis } of saveResult(client, query, out, left.signal)) {
-      console.error(`${printable(path)}  ${bytes(size)} in ${duration(millis)}`);
-    }
-  } catch (error) {
-    if (left.signal.aborted) return INTERRUPTED;
-    throw error;
-  } finally {
-    release();
-  }
-  const { Files, FileCount = 0 } = query.QueryResult ?? {};
-  if (!Files || FileCount <= Files.length) return 0;
-  console.error(`${FileCount - Files.length} of the ${FileCount} files are not listed, and were not saved.`);
-  return 1;
 }
 
 /** `SUCCEEDED in 1.2 s, 783 kB scanned, about $0.00005` */
