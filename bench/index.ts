@@ -1,5 +1,6 @@
 import { archive } from './archive.ts';
 import { bundles } from './bundles.ts';
+import { exports } from './export.ts';
 import { latency } from './latency.ts';
 import { type Measurement, table } from './report.ts';
 import { throughput } from './throughput.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => AsyncGenerator<Measurement>>> = {
   transitions,
   bundles,
   archive,
+  export: exports,
 };
 
 const chosen = process.argv.slice(2);

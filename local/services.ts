@@ -138,8 +138,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   // It rejects only when it is told to end.
   const keeping = { clock, signal: closing.signal, report };
   keepTimeToLive(dynamodb, NAMES.recordTable, keeping).catch(() => {});
-  const lifecycle = resultsLifecycle(options.resultLifetimeInDays);
-  keepLifecycle((now) => s3.applyLifecycle(lifecycle, now), keeping).catch(() => {});
+  for (const lifecycle of [resultsLifecycle(options.resultLifetimeInDays), SNAPSHOTS_LIFECYCLE]) {
+    keepLifecycle((now) => s3.applyLifecycle(lifecycle, now), keeping).catch(() => {});
+  }
 
   return {
     athena,
@@ -164,6 +165,14 @@ function resultsLifecycle(expirationInDays: number): Lifecycle {
   const { resultsBucket: bucket, resultsPrefix: prefix } = NAMES;
   return { bucket, prefix, expirationInDays, abortUploadsAfterDays: 1 };
 }
+
+/** Snapshots of hot rows are read by one question each, and that ends within hours. */
+const SNAPSHOTS_LIFECYCLE: Lifecycle = {
+  bucket: NAMES.lakeBucket,
+  prefix: `${NAMES.archivePrefix}hot/`,
+  expirationInDays: 1,
+  abortUploadsAfterDays: 1,
+};
 
 function awsEndpoint(
   {

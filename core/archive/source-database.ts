@@ -1,6 +1,7 @@
 import type { Batch, BatchObject, BatchState } from './batch.ts';
 import type { PartitionValue } from './hive-path.ts';
 import type { LakeColumn } from './layout.ts';
+import type { ColumnFilter } from './question-filter.ts';
 import type { RowText } from './row-text.ts';
 import type { SourceTable } from './source-table.ts';
 
@@ -47,6 +48,15 @@ export interface TimeRange {
   to?: number;
 }
 
+/** Which hot rows a reader asks for. */
+export interface HotRange extends TimeRange {
+  /**
+   * What rows have to fulfil besides, so that fewer are read. Rows that do not may come all the same, and none that does may be
+   * left out: whoever asks puts the same filters to all rows.
+   */
+  filters?: readonly ColumnFilter[];
+}
+
 /**
  * The database that rows come from: one table of it. Every implementation passes the suite in
  * test/suites/source-database.ts.
@@ -87,7 +97,7 @@ export interface SourceDatabase {
 
   /** Reads hot rows and the map of the batches in one snapshot. */
   snapshot<Result>(
-    range: TimeRange,
+    range: HotRange,
     columns: readonly LakeColumn[],
     read: (snapshot: HotSnapshot) => Promise<Result>,
   ): Promise<Result>;
@@ -95,6 +105,9 @@ export interface SourceDatabase {
 
 /** What the holder of a table's lock can do. The lock goes with the connection, however that ends. */
 export interface ArchiveSession extends AsyncDisposable {
+  /** Another connection under the same lock, for a batch of another day at the same time. It is to end before this one. */
+  beside(): Promise<ArchiveSession>;
+
   /** The oldest day before this one, and from `since` on, that has rows. */
   nextDay(before: string, since?: string): Promise<string | undefined>;
 

@@ -25,7 +25,8 @@ export async function takeHotRows(
 ): Promise<QuestionSides & { rows: number; bytes: number }> {
   await using folder = await scratchFolder(scratch);
   const columns = writtenColumns(question, layout);
-  const { map, text } = await source.snapshot(question.hotRange, columns, async (snapshot) => {
+  const range = { ...question.hotRange, filters: question.filters };
+  const { map, text } = await source.snapshot(range, columns, async (snapshot) => {
     // As text they cost the open snapshot no more time than reading them takes.
     const [only] = await splitByPartition(snapshot.rows, {
       folder: folder.path,

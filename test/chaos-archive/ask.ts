@@ -2,26 +2,22 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { csvRows } from '../../bin/csv-rows.ts';
+import type { QuestionRequest } from '../../core/archive/question.ts';
 import { queryViewSchema } from '../../core/contract/query.ts';
 import { acceptedSchema } from '../../core/contract/submission.ts';
 import { get } from '../support/caller.ts';
 import type { SeenRow } from './ledger.ts';
 import { Unanswered } from './readers.ts';
 
-const QUESTION = {
-  StartDateTime: '0001-01-02T00:00:00Z',
-  EndDateTime: '9999-12-30T00:00:00Z',
-  Columns: ['order_id', 'version', 'note'],
-};
 /** A query whose service was killed goes on with the next one. */
 const PATIENCE_MS = 60_000;
 
-/** Asks for all rows of the dataset, wherever they are, as a caller without a CallbackUrl does. */
-export async function askAll(apiUrl: () => Promise<string>): Promise<SeenRow[]> {
+/** Asks for rows of the dataset, wherever they are, as a caller without a CallbackUrl does. */
+export async function askFor(request: QuestionRequest, apiUrl: () => Promise<string>): Promise<SeenRow[]> {
   const submitted = await fetch(`${await apiUrl()}/datasets/orders/queries`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(QUESTION),
+    body: JSON.stringify(request),
   });
   if (submitted.status >= 500) throw new Unanswered(`${submitted.status}`);
   const { QueryId } = acceptedSchema.parse(await submitted.json());
@@ -51,16 +47,17 @@ async function look(url: string) {
   }
 }
 
-const rowSchema = z
-  .tuple([z.coerce.number(), z.coerce.number(), z.string().nullable()])
-  .transform(([id, version, note]): SeenRow => ({ id, version, note }));
+const keySchema = z.object({ order_id: z.coerce.number(), version: z.coerce.number() });
 
 async function rowsOf({ ok, status, body }: Response): Promise<SeenRow[]> {
   if (!ok || !body) throw new Unanswered(`The link answered ${status}.`);
   const rows = csvRows(Readable.from(body.pipeThrough(new TextDecoderStream())));
-  // The first is the header.
-  await rows.next();
+  const { value: header } = await rows.next();
   const seen: SeenRow[] = [];
-  for await (const row of rows) seen.push(rowSchema.parse(row));
+  for await (const row of rows) {
+    const cells = Object.fromEntries(row.map((cell, index) => [header?.[index] ?? '', cell]));
+    const { order_id: id, version } = keySchema.parse(cells);
+    seen.push({ id, version, cells });
+  }
   return seen;
 }

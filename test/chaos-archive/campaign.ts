@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick, type Random, randomStream } from '../chaos/random.ts';
-import { askAll } from './ask.ts';
+import { askFor } from './ask.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import type { NaiveVariant } from './function-messages.ts';
 import { FunctionPool } from './function-pool.ts';
 import { lookAtTheEnd } from './last-look.ts';
 import { Ledger } from './ledger.ts';
 import { Nights } from './nights.ts';
-import { Orders } from './orders.ts';
+import { Orders, REGIONS } from './orders.ts';
 import { describeTrial, type Plan } from './plan.ts';
+import { randomQuestion } from './question.ts';
 import { Readers } from './readers.ts';
 import { Site } from './site.ts';
 import { StoreProxy } from './store-proxy.ts';
@@ -19,6 +20,8 @@ export interface CampaignOptions {
   plan: Plan;
   /** Seconds after which no further trial begins. */
   seconds: number;
+  /** Random questions after which no further trial begins. */
+  questions?: number | undefined;
   /** Puts a broken archiver in the place of ours. */
   naive?: NaiveVariant | undefined;
   /** Whether to stop at the first promise that is broken. */
@@ -32,7 +35,7 @@ const WRITER_PAUSE_MS = 60;
 
 /** Runs the trials of a plan against a service of its own, one after the other, and looks at everything at the end. */
 export async function runCampaign(options: CampaignOptions): Promise<Tally> {
-  const { plan, naive, progress, stopsWhenBroken = false } = options;
+  const { plan, naive, progress, questions = Number.POSITIVE_INFINITY, stopsWhenBroken = false } = options;
   const until = performance.now() + options.seconds * 1_000;
   const random = (of: string) => randomStream(plan.seed, of);
   const tally = new Tally();
@@ -44,8 +47,11 @@ export async function runCampaign(options: CampaignOptions): Promise<Tally> {
   await using database = await DatabaseProxy.open(async () => (await reached()).database);
   await using store = await StoreProxy.open(async () => new URL((await reached()).awsUrl), random('store'));
   await using functions = new FunctionPool(site.home);
+  const asking = random('questions');
   const readers = new Readers({
-    ask: () => askAll(async () => (await reached()).apiUrl),
+    ask: ({ request }) => askFor(request, async () => (await reached()).apiUrl),
+    nextQuestion: () =>
+      randomQuestion({ random: asking, highestId: ledger.size, regions: REGIONS, now: Date.now() }),
     ledger,
     tally,
     where: () => trying,
@@ -60,7 +66,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Tally> {
   });
   try {
     for (const trial of plan.trials) {
-      if (performance.now() > until || (stopsWhenBroken && tally.badChecks > 0)) break;
+      if (performance.now() > until || tally.questions >= questions) break;
+      if (stopsWhenBroken && tally.badChecks > 0) break;
       trying = describeTrial(trial);
       const isMade = await runTrial(trial, nights);
       if (isMade) count(tally.trials, trial.kind);

@@ -30,6 +30,7 @@ test('killed, stalled, cut off and meddled with, the archive keeps every row exa
   const tally = await runCampaign({ plan, seconds: 90, progress: () => undefined });
   expect(tally.isKept, reportLines(plan, tally).join('\n')).toBe(true);
   expect(tally.checks).toBeGreaterThan(10);
+  expect(tally.questions).toBeGreaterThan(5);
   expect(tally.serviceKills).toBe(1);
 }, 150_000);
 

@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     rounds: { type: 'string' },
     minutes: { type: 'string' },
+    questions: { type: 'string' },
     naive: { type: 'string' },
   },
 });
@@ -19,23 +20,24 @@ const knobs = z
     seed: z.coerce.number().int().default(3),
     rounds: z.coerce.number().int().min(1).max(1_000).optional(),
     minutes: z.coerce.number().min(0.1).max(600).optional(),
+    questions: z.coerce.number().int().min(1).max(1_000_000).optional(),
     naive: z.enum(NAIVE_VARIANTS).optional(),
   })
   .parse(values);
-// With a time and no number of rounds, rounds are made until the time is up.
-const rounds = knobs.rounds ?? (knobs.minutes === undefined ? 1 : 1_000);
+// With a time or a number of questions, and no number of rounds, rounds are made until it is reached.
+const isOpen = knobs.minutes !== undefined || knobs.questions !== undefined;
+const rounds = knobs.rounds ?? (isOpen ? 1_000 : 1);
 
 // By an exit, so that the service and its files go too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const plan = makePlan({ seed: knobs.seed, rounds });
-print(
-  `seed ${knobs.seed}: ${rounds === 1_000 ? 'rounds until the time is up' : `${plan.trials.length} trials`}`,
-);
+print(`seed ${knobs.seed}: ${isOpen ? 'rounds until it is enough' : `${plan.trials.length} trials`}`);
 const tally = await runCampaign({
   plan,
-  seconds: (knobs.minutes ?? 30) * 60,
+  seconds: (knobs.minutes ?? (knobs.questions === undefined ? 30 : 600)) * 60,
+  questions: knobs.questions,
   naive: knobs.naive,
   progress: (line) => print(`  ${new Date().toISOString().slice(11, 19)}  ${line}`),
 });

@@ -1,9 +1,12 @@
+import { EVERYTHING, type Question } from './question.ts';
+import { COLUMNS, cellOf, type Facts, type WrittenRow, writtenRow } from './written-row.ts';
+
 /** A row as a reader found it. */
 export interface SeenRow {
   id: number;
   version: number;
-  /** What follows from id and version, so that a row that is not as it was written shows. */
-  note: string | null;
+  /** Its values by column, those of the answer. */
+  cells: Readonly<Record<string, string | null>>;
 }
 
 /** When something was asked of the database, and when it answered: in between it happened. Milliseconds of one clock. */
@@ -15,18 +18,31 @@ interface Moment {
 
 /** A row, and everything that was ever done to it. */
 interface Row {
+  facts: Facts;
   /** When each version was written; the first is the insert. */
   versions: Moment[];
   deleted?: Moment;
 }
 
-export const BREACHES = ['lost', 'doubled', 'stale', 'ghost', 'changed'] as const;
+export const BREACHES = [
+  'lost',
+  'doubled',
+  'stale',
+  'ghost',
+  'changed',
+  'unasked',
+  'disordered',
+  'torn',
+] as const;
 /**
- * - lost: a row that was there all the while, and was not seen.
+ * - lost: a row that was there and asked for all the while, and was not seen.
  * - doubled: a row that was seen more than once.
  * - stale: a version that was replaced before the reader asked.
  * - ghost: a row that was deleted before the reader asked, or that nobody has written.
  * - changed: a row that is not what was written.
+ * - unasked: a row that the question does not ask for, or more of them than it does.
+ * - disordered: a row that comes before one that it should come behind.
+ * - torn: rows that were never there at one and the same instant.
  */
 export type Breach = (typeof BREACHES)[number];
 
@@ -38,6 +54,12 @@ export interface Pending {
   done(): void;
   /** Nothing was changed. */
   undone(): void;
+}
+
+/** When a reader asked, and when it was answered. */
+export interface Asking {
+  asked: number;
+  answered: number;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -58,9 +80,9 @@ export class Ledger {
     return this.#rows.size;
   }
 
-  insert(id: number): Pending {
+  insert(id: number, facts: Facts): Pending {
     const version = this.#begin();
-    this.#rows.set(id, { versions: [version] });
+    this.#rows.set(id, { facts, versions: [version] });
     return this.#pending(version, () => this.#rows.delete(id));
   }
 
@@ -94,33 +116,71 @@ export class Ledger {
 
   /**
    * Compares all that a reader saw with the truth.
-   * @param asked when it asked; what happened before must show.
-   * @param answered when it was answered; what happened later cannot show.
+   * @param seen in the order of the answer.
+   * @param asking what happened before it was asked must show; what happened after it was answered cannot.
    */
-  check(seen: Iterable<SeenRow>, { asked, answered }: { asked: number; answered: number }): Verdict {
-    const verdict: Verdict = { lost: [], doubled: [], stale: [], ghost: [], changed: [] };
-    const times = new Map<number, number>();
-    for (const row of seen) {
-      times.set(row.id, (times.get(row.id) ?? 0) + 1);
-      const breach = this.#breachOf(row, asked, answered);
-      if (breach) verdict[breach].push(`${row.id} version ${row.version}`);
+  check(seen: readonly SeenRow[], asking: Asking, question: Question = EVERYTHING): Verdict {
+    const verdict: Verdict = {
+      ...{ lost: [], doubled: [], stale: [], ghost: [], changed: [] },
+      ...{ unasked: [], disordered: [], torn: this.#torn(seen) },
+    };
+    const { matches, compare, request } = question;
+    const written = seen.map((row) => {
+      const breach = this.#breachOf(row, asking);
+      const isAsked = breach === 'ghost' || matches(this.#written(row.id, row.version));
+      if (breach) verdict[breach].push(nameOf(row));
+      if (!isAsked) verdict.unasked.push(nameOf(row));
+      return breach === 'ghost' ? undefined : this.#written(row.id, row.version);
+    });
+    const times = Map.groupBy(seen, ({ id }) => id);
+    for (const [id, { length }] of times) if (length > 1) verdict.doubled.push(`${id} ${length} times`);
+    for (const [at, row] of written.entries()) {
+      const next = written[at + 1];
+      if (compare && row && next && compare(row, next) >= 0) verdict.disordered.push(String(next.order_id));
     }
-    for (const [id, count] of times) if (count > 1) verdict.doubled.push(`${id} ${count} times`);
-    for (const [id, { versions, deleted }] of this.#rows) {
-      const isThere = (versions[0]?.answered ?? NEVER) <= asked && (deleted?.issued ?? NEVER) >= answered;
-      if (isThere && !times.has(id)) verdict.lost.push(String(id));
+    const { Limit = NEVER } = request;
+    if (seen.length > Limit) verdict.unasked.push(`${seen.length} rows`);
+    // Behind the last row of an answer that is full there may be more.
+    const last = seen.length >= Limit ? written.at(-1) : undefined;
+    const isDue = (row: WrittenRow) =>
+      seen.length < Limit || (compare !== undefined && last !== undefined && compare(row, last) < 0);
+    for (const [id, row] of this.#rows) {
+      if (times.has(id) || !wasThere(row, asking)) continue;
+      const possible = versionsWithin(row, asking).map((version) => writtenRow(id, version, row.facts));
+      if (possible.every((each) => matches(each) && isDue(each))) verdict.lost.push(String(id));
     }
     return verdict;
   }
 
-  #breachOf({ id, version, note }: SeenRow, asked: number, answered: number): Breach | undefined {
+  #breachOf({ id, version, cells }: SeenRow, { asked, answered }: Asking): Breach | undefined {
     // What is answered after the reader asked may have been before or after the snapshot that it was answered from.
     const row = this.#rows.get(id);
     const written = row?.versions[version - 1];
     if (!row || !written || written.issued > answered) return 'ghost';
     if ((row.deleted?.answered ?? NEVER) <= asked) return 'ghost';
-    if (row.versions.slice(version).some(({ answered: later }) => later <= asked)) return 'stale';
-    return note === noteOf(id, version) ? undefined : 'changed';
+    if (replacedAt(row, version) <= asked) return 'stale';
+    const truth = this.#written(id, version);
+    const isSame = COLUMNS.every((column) => !(column in cells) || cells[column] === cellOf(truth, column));
+    return isSame ? undefined : 'changed';
+  }
+
+  /** All rows of an answer are there as of one instant: after the last of them was written, before the first was replaced. */
+  #torn(seen: readonly SeenRow[]): string[] {
+    let last = { at: Number.NEGATIVE_INFINITY, row: '' };
+    let first = { at: NEVER, row: '' };
+    for (const each of seen) {
+      const row = this.#rows.get(each.id);
+      const written = row?.versions[each.version - 1];
+      if (!row || !written) continue;
+      if (written.issued > last.at) last = { at: written.issued, row: nameOf(each) };
+      const gone = Math.min(replacedAt(row, each.version), row.deleted?.answered ?? NEVER);
+      if (gone < first.at) first = { at: gone, row: nameOf(each) };
+    }
+    return last.at > first.at ? [`${last.row}, which was written when ${first.row} was gone`] : [];
+  }
+
+  #written(id: number, version: number): WrittenRow {
+    return writtenRow(id, version, this.#rowOf(id).facts);
   }
 
   #rowOf(id: number): Row {
@@ -148,17 +208,23 @@ export function faultsOf(verdict: Verdict): number {
   return BREACHES.reduce((sum, breach) => sum + verdict[breach].length, 0);
 }
 
-const NOTES = [
-  () => null,
-  () => '',
-  (text: string) => text,
-  (text: string) => `"${text}", said\nthe 'second' line`,
-  (text: string) => `\\N ${text}\t\\t\r\n`,
-  (text: string) => `${text} ünïcödé 😀`,
-];
+function nameOf({ id, version }: SeenRow): string {
+  return `${id} version ${version}`;
+}
 
-/** What a row says: text of every kind that has ever gone wrong on its way. */
-export function noteOf(id: number, version: number): string | null {
-  const note = NOTES[(id + version) % NOTES.length];
-  return note ? note(`order ${id}, version ${version}`) : null;
+/** When a version was surely no more what there is. */
+function replacedAt({ versions }: Row, version: number): number {
+  return Math.min(NEVER, ...versions.slice(version).map(({ answered }) => answered));
+}
+
+/** Whether a row was there from before a reader asked until after it was answered. */
+function wasThere({ versions, deleted }: Row, { asked, answered }: Asking): boolean {
+  return (versions[0]?.answered ?? NEVER) <= asked && (deleted?.issued ?? NEVER) >= answered;
+}
+
+/** The versions that a reader may have found. */
+function versionsWithin(row: Row, { asked, answered }: Asking): number[] {
+  return row.versions.flatMap(({ issued }, index) =>
+    issued <= answered && replacedAt(row, index + 1) > asked ? [index + 1] : [],
+  );
 }

@@ -41,9 +41,12 @@ class NaiveSource extends PostgresSource {
 
   override async lock(): Promise<ArchiveSession | undefined> {
     const session = await super.lock();
-    if (!session) return undefined;
-    const table = await this.describe();
+    return session && this.#around(session, await this.describe());
+  }
+
+  #around(session: ArchiveSession, table: SourceTable): ArchiveSession {
     return {
+      beside: async () => this.#around(await session.beside(), table),
       nextDay: (before, since) => session.nextDay(before, since),
       survey: (day, maxRows) => session.survey(day, maxRows),
       plan: (batch) => session.plan(batch),
@@ -132,7 +135,7 @@ class NaiveTransaction implements BatchTransaction {
 
   async *#page(offset: number, limit: number): RowText {
     const { client, dataset, table, batch, columns } = this.#scope;
-    const list = columns.map((column) => selected(column, batch.number)).join(', ');
+    const list = columns.map((column) => selected(column, batch.number, dataset)).join(', ');
     const order = orderColumns(dataset, table).map(identifier).join(', ');
     const select = `SELECT ${list} FROM ${tableName(dataset)} WHERE ${this.#condition}
       ORDER BY ${order} OFFSET ${offset} LIMIT ${limit}`;

@@ -6,7 +6,8 @@ import type { DatabaseSecret } from '../../core/archive/environment.ts';
 import { sampleDataset } from '../../local/database/sample-orders.ts';
 import { NAMES } from '../../local/names.ts';
 import { between, pick, type Random } from '../chaos/random.ts';
-import { type Ledger, noteOf, type Pending } from './ledger.ts';
+import type { Ledger, Pending } from './ledger.ts';
+import { CHANNEL, noteOf } from './written-row.ts';
 
 /** The dataset of the service's sample, in batches so small that a day needs several. */
 export function chaosDataset(): Dataset {
@@ -18,7 +19,7 @@ export function chaosDataset(): Dataset {
 }
 
 // Values that share a path in the lake, and one that has to be escaped in it.
-const REGIONS = ['EMEA/a=b', '', null] as const;
+export const REGIONS = ['EMEA/a=b', '', null] as const;
 const OLD_DAYS = 3;
 // A row that an archiver has deleted in an open transaction: whoever waits for it learns nothing new.
 const LOCK_MS = 400;
@@ -65,9 +66,11 @@ export class Orders implements AsyncDisposable {
         random,
         REGIONS.map((region) => [region, 1]),
       ),
-      channel: 'web',
+      channel: CHANNEL,
     }));
-    const pending = inserted.map(({ id }) => this.#ledger.insert(id));
+    const pending = inserted.map(({ id, placedAt, region }) =>
+      this.#ledger.insert(id, { placedAt: Date.parse(placedAt), region }),
+    );
     await this.#answered(pending, async () => {
       const { rowCount } = await this.#query(
         `INSERT INTO orders

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger, SeenRow, Verdict } from './ledger.ts';
+import { EVERYTHING, type Question } from './question.ts';
 import type { Tally } from './tally.ts';
 
-/** Asks the service for the whole table. @throws {Error} while it cannot be asked. */
-export type AskAll = () => Promise<SeenRow[]>;
-
 export interface ReadersOptions {
-  ask: AskAll;
+  /** Asks the service. @throws {Error} while it cannot be asked. */
+  ask: (question: Question) => Promise<SeenRow[]>;
+  /** A question of any form. */
+  nextQuestion: () => Question;
   ledger: Ledger;
   tally: Tally;
   /** What is being tried, to say so where a check fails. */
@@ -15,7 +16,7 @@ export interface ReadersOptions {
 
 const AGAIN_AFTER_MS = 100;
 
-/** Readers who ask for the whole table all the time, and compare what they see with the ledger. */
+/** Readers who ask all the time, now for the whole table, now a question of any form, and compare what they see with the ledger. */
 export class Readers {
   readonly #options: ReadersOptions;
   #closing = false;
@@ -34,16 +35,16 @@ export class Readers {
     await this.#reading;
   }
 
-  /** One check, from now on. */
-  async check(): Promise<Verdict> {
+  /** One check, from now on; of the whole table unless something else is asked. */
+  async check(question: Question = EVERYTHING): Promise<Verdict> {
     const { ask, ledger, tally, where } = this.#options;
     const about = where();
     for (;;) {
       const asked = performance.now();
       try {
-        const rows = await ask();
-        const verdict = ledger.check(rows, { asked, answered: performance.now() });
-        tally.take(verdict, rows.length, about);
+        const rows = await ask(question);
+        const verdict = ledger.check(rows, { asked, answered: performance.now() }, question);
+        tally.take(verdict, rows.length, `${about}; asked ${JSON.stringify(question.request)}`);
         return verdict;
       } catch (error) {
         if (!isUnanswered(error)) throw error;
@@ -54,7 +55,12 @@ export class Readers {
   }
 
   async #read(): Promise<void> {
-    while (!this.#closing) await this.check();
+    const { nextQuestion, tally } = this.#options;
+    while (!this.#closing) {
+      await this.check();
+      await this.check(nextQuestion());
+      tally.questions += 1;
+    }
   }
 }
 

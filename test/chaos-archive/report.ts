@@ -10,6 +10,7 @@ export function reportLines({ seed }: Plan, tally: Tally): string[] {
     ...rows([
       ['seed', String(seed)],
       ['checks by readers', number(tally.checks)],
+      ['of these, of random questions', number(tally.questions)],
       ['rows that they read', number(tally.rowsRead)],
       ['checks that found something wrong', number(tally.badChecks)],
       ...BREACHES.map((breach): Line => [`rows ${breach}, over all checks`, number(tally.breaches[breach])]),

@@ -6,12 +6,17 @@ export class Tally {
   /** Times that a reader was answered, and how many of these answers were wrong. */
   checks = 0;
   badChecks = 0;
+  /** Checks that were of a random question. */
+  questions = 0;
   /** Rows that those answers had. */
   rowsRead = 0;
   /** Questions that were not answered, for the service was down. */
   unanswered = 0;
   /** Rows that were seen wrong, over all checks. */
-  readonly breaches: Record<Breach, number> = { lost: 0, doubled: 0, stale: 0, ghost: 0, changed: 0 };
+  readonly breaches: Record<Breach, number> = {
+    ...{ lost: 0, doubled: 0, stale: 0, ghost: 0, changed: 0 },
+    ...{ unasked: 0, disordered: 0, torn: 0 },
+  };
   readonly examples: string[] = [];
   readonly kills = new Map<ArchivePoint, number>();
   serviceKills = 0;

@@ -1,5 +1,5 @@
-import { readdirSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { unsigned } from '../support/asking.ts';
 import { submit } from '../support/caller.ts';
@@ -48,5 +48,27 @@ test('a result is deleted when its days are over, and is 410 from then on', asyn
     expect(body).not.toHaveProperty('QueryResult');
   } finally {
     await late.end('SIGTERM');
+  }
+}, 60_000);
+
+test('a snapshot of hot rows is deleted after a day, and nothing else of the lake', async () => {
+  const lake = join(home.path, 'buckets', 'lakehook-lake', 'archive');
+  const write = (path: string, hoursAgo: number) => {
+    const file = join(lake, path);
+    const then = new Date(Date.now() - hoursAgo * 60 * 60 * 1_000);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'rows');
+    utimesSync(file, then, then);
+    return file;
+  };
+  const old = write('hot/orders/query_id=q-1.0/rows.parquet', 25);
+  const young = write('hot/orders/query_id=q-2.0/rows.parquet', 23);
+  const cold = write('orders/year=2026/month=01/day=01/part-1.parquet', 2_500);
+  const service = await startService(home.path);
+  try {
+    await expect.poll(() => existsSync(old)).toBe(false);
+    expect([young, cold].map((file) => existsSync(file))).toEqual([true, true]);
+  } finally {
+    await service.end('SIGTERM');
   }
 }, 60_000);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Dataset, DatasetInput } from '../../core/archive/dataset.ts';
 import { type LakeColumn, newLayout } from '../../core/archive/layout.ts';
+import { type DatasetForm, parseQuestion, type QuestionRequest } from '../../core/archive/question.ts';
 import type { RowText } from '../../core/archive/row-text.ts';
 import type { ArchiveSession, SourceDatabase } from '../../core/archive/source-database.ts';
 import { datasetOf } from '../core/archive/fixtures.ts';
@@ -27,7 +28,8 @@ export interface SourceUnderTest {
 
 const ZONE = 'Europe/Berlin';
 const DATASET: Partial<DatasetInput> = { timeZone: ZONE, partitionColumns: ['region'] };
-const OBJECT = { key: 'k', rows: 2, bytes: 10, checksum: 'c' };
+const YEAR = { StartDateTime: '2026-01-01', EndDateTime: '2027-01-01' };
+const OBJECT = { key: 'warm/orders/k', rows: 2, bytes: 10, checksum: 'c' };
 
 const order = (
   id: number,
@@ -50,12 +52,15 @@ export function sourceDatabaseSuite(open: () => Promise<SourceUnderTest>) {
     let trial: SourceUnderTest;
     let source: SourceDatabase;
     let columns: LakeColumn[];
+    let form: DatasetForm;
     beforeEach(async () => {
       trial = await open();
       const dataset = datasetOf(DATASET);
       source = trial.source(dataset);
       await source.migrate();
-      columns = newLayout(dataset, await source.describe());
+      const table = await source.describe();
+      columns = newLayout(dataset, table);
+      form = { dataset, table, layout: columns };
     });
 
     const locked = async (): Promise<ArchiveSession> => {
@@ -304,6 +309,35 @@ export function sourceDatabaseSuite(open: () => Promise<SourceUnderTest>) {
       }));
       expect(after.map).toEqual({ highest: left.number + 1, uncommitted: [left.number] });
       expect(after.rows).toHaveLength(2);
+    });
+
+    test('a snapshot has every row that filters ask for, and needs not have the others', async () => {
+      await trial.insert([
+        order(1, '2026-04-01T09:00:00Z', 'a', "it's"),
+        order(2, '2026-04-01T09:00:00.001Z', null, '\\'),
+        order(3, '2026-04-02T09:00:00Z', '', '😀'),
+      ]);
+      const asked = (Filters: QuestionRequest['Filters']) => {
+        const { filters } = parseQuestion({ ...YEAR, ...(Filters && { Filters }) }, form);
+        return source.snapshot({ filters }, columns, async ({ rows }) =>
+          (await lines(rows)).map((line) => Number(line.split('\t')[2])),
+        );
+      };
+      const expected: [QuestionRequest['Filters'], number[]][] = [
+        [{ id: [2, 3] }, [2, 3]],
+        [{ id: { From: 2 } }, [2, 3]],
+        [{ region: ['a', null] }, [1, 2]],
+        [{ region: '' }, [3]],
+        [{ region: { From: '' } }, [1, 3]],
+        [{ note: ["it's", '\\', "'; DROP TABLE orders; --"] }, [1, 2]],
+        [{ note: '😀' }, [3]],
+        [{ placed_at: { To: '2026-04-01T09:00:00.001Z' } }, [1]],
+        [{ id: '99999999999999999999' }, []],
+      ];
+      for (const [Filters, ids] of expected) {
+        expect(await asked(Filters)).toEqual(expect.arrayContaining(ids));
+      }
+      expect(await trial.ids()).toEqual([1, 2, 3]);
     });
 
     test('a restored batch has its rows in the database again, as they were', async () => {

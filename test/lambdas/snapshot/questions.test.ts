@@ -74,10 +74,10 @@ describe.each([
   });
   afterAll(() => archiver.end());
 
-  test('some batches are committed, one is planned and one was restored', async () => {
+  test('some batches are committed, some are planned and one was restored', async () => {
     const { source } = tools;
     expect((await source.batches('committed')).length).toBeGreaterThan(2);
-    expect(await source.batches('planned')).toHaveLength(1);
+    expect(await source.batches('planned')).not.toHaveLength(0);
     expect(await source.batches('aborted')).toHaveLength(1);
   });
 

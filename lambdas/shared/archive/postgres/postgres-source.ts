@@ -7,9 +7,9 @@ import type { LakeColumn } from '../../../../core/archive/layout.ts';
 import type {
   ArchiveSession,
   DayRows,
+  HotRange,
   HotSnapshot,
   SourceDatabase,
-  TimeRange,
 } from '../../../../core/archive/source-database.ts';
 import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { oldestDay, PostgresArchiveSession } from './archive-session.ts';
@@ -26,6 +26,7 @@ import { dayCondition, daysCondition, rangeCondition } from './conditions.ts';
 import type { Connect } from './connect.ts';
 import { copyOut } from './copy.ts';
 import { describeTable } from './describe-table.ts';
+import { filterConditions } from './filter-conditions.ts';
 import { identifier, literal, tableName } from './quote.ts';
 import { selected } from './row-text.ts';
 
@@ -99,7 +100,7 @@ export class PostgresSource implements SourceDatabase {
       const key = literal(`lakehook archive ${sourceOf(this.#dataset)}`);
       const answer = await client.query(`SELECT pg_try_advisory_lock(hashtextextended(${key}, 0)) AS locked`);
       if (lockedSchema.parse(answer.rows[0]).locked === 't')
-        return new PostgresArchiveSession(client, this.#dataset, table);
+        return new PostgresArchiveSession(client, this.#connect, this.#dataset, table);
     } catch (error) {
       await client.end();
       throw error;
@@ -109,7 +110,7 @@ export class PostgresSource implements SourceDatabase {
   }
 
   async snapshot<Result>(
-    range: TimeRange,
+    { filters = [], ...range }: HotRange,
     columns: readonly LakeColumn[],
     read: (snapshot: HotSnapshot) => Promise<Result>,
   ): Promise<Result> {
@@ -117,9 +118,15 @@ export class PostgresSource implements SourceDatabase {
     return this.#use(async (client) => {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const map = await readMap(client, this.#dataset);
-      const list = columns.map((column) => selected(column, null)).join(', ');
-      const condition = rangeCondition(this.#dataset, table, range);
-      const rows = copyOut(client, `SELECT ${list} FROM ${tableName(this.#dataset)} WHERE ${condition}`);
+      const list = columns.map((column) => selected(column, null, this.#dataset)).join(', ');
+      const conditions = [
+        rangeCondition(this.#dataset, table, range),
+        ...filterConditions(filters, { ...this.#dataset, isUnicode: await keepsUnicode(client) }),
+      ];
+      const rows = copyOut(
+        client,
+        `SELECT ${list} FROM ${tableName(this.#dataset)} WHERE ${conditions.join(' AND ')}`,
+      );
       const result = await read({ map, rows });
       await client.query('COMMIT');
       return result;
@@ -147,5 +154,11 @@ export class PostgresSource implements SourceDatabase {
   }
 }
 
+async function keepsUnicode(client: Client): Promise<boolean> {
+  const { rows } = await client.query('SHOW server_encoding');
+  return encodingSchema.parse(rows[0]).server_encoding === 'UTF8';
+}
+
+const encodingSchema = z.object({ server_encoding: z.string() });
 const lockedSchema = z.object({ locked: z.enum(['t', 'f']) });
 const countSchema = z.object({ count: z.coerce.number() });

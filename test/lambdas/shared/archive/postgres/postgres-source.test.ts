@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetInput } from '../../../../../core/archive/dataset.ts';
+import { newLayout } from '../../../../../core/archive/layout.ts';
+import { parseQuestion } from '../../../../../core/archive/question.ts';
+import { postgresConnect } from '../../../../../lambdas/shared/archive/postgres/connect.ts';
 import { PostgresSource } from '../../../../../lambdas/shared/archive/postgres/postgres-source.ts';
 import { datasetOf } from '../../../../core/archive/fixtures.ts';
 import { sourceDatabaseSuite } from '../../../../suites/source-database.ts';
@@ -37,6 +40,34 @@ sourceDatabaseSuite(async () => {
     },
     cutConnections: postgres.cutConnections,
   };
+});
+
+test('a database of another encoding is not asked for characters that it does not have', async () => {
+  await postgres.query('DROP DATABASE IF EXISTS latin');
+  await postgres.query(`CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+  const connect = postgresConnect(async () => ({ ...postgres.settings, dbname: 'latin' }));
+  const client = await connect();
+  await client.query(`
+    CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz(3), region text);
+    CREATE INDEX ON orders (placed_at);
+    INSERT INTO orders VALUES (1, '2026-04-01', 'ä'), (2, '2026-04-01', 'b')`);
+  await client.end();
+  const dataset = datasetOf();
+  const source = new PostgresSource(connect, dataset);
+  await source.migrate();
+  const table = await source.describe();
+  const layout = newLayout(dataset, table);
+  const idsOf = (region: string[]) => {
+    const range = { StartDateTime: '2026-01-01', EndDateTime: '2027-01-01', Filters: { region } };
+    const { filters } = parseQuestion(range, { dataset, table, layout });
+    return source.snapshot({ filters }, layout, async ({ rows }) => {
+      let text = '';
+      for await (const chunk of rows) text += Buffer.from(chunk).toString();
+      return [...text.matchAll(/\t([12])\t/g)].map(([, id]) => Number(id));
+    });
+  };
+  expect(await idsOf(['b', '😀'])).toEqual([1, 2]);
+  expect(await idsOf(['b'])).toEqual([2]);
 });
 
 describe('a table of PostgreSQL', () => {
