@@ -90,6 +90,12 @@ export const DEAD_LETTERS: Findings = {
   sqs_dlq_check: 'It is the dead letter queue.',
 };
 
+/** The function of CDK's own that starts workflows in the course of a deployment. */
+export const PREPARATION: Findings = {
+  'Serverless-LambdaTracing':
+    'It makes one call in a deployment, and its log says how that went. CDK makes it without a trace.',
+};
+
 export const WORKFLOW: Findings = {
   'AwsSolutions-SF1':
     'Errors are logged. What else an execution did, its history tells for 90 days, to those who may see SQL.',

@@ -3,6 +3,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Dataset } from '../core/archive/dataset.ts';
 import type { ArchiveEnvironment } from '../core/archive/environment.ts';
+import { LakehookError } from '../core/errors.ts';
 import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { LakehookFunction } from './lakehook-function.ts';
 import type { SourceDatabase } from './source-database.ts';
@@ -32,7 +33,7 @@ export class ArchiveFunction extends LakehookFunction<
       folder,
       environment: {
         DATABASE_SECRET_ARN: database.secretArn,
-        DATASETS: written(datasets),
+        DATASETS: writtenDatasets(datasets),
         ARCHIVE_WORK_GROUP: workGroup.name,
       },
       // All that there is. A slice starts its last batch after ten minutes.
@@ -49,11 +50,13 @@ export class ArchiveFunction extends LakehookFunction<
   }
 }
 
-function written(datasets: readonly Dataset[]): string {
+/** The datasets as an environment variable. @throws {LakehookError} `ConfigurationInvalid` where there are too many. */
+export function writtenDatasets(datasets: readonly Dataset[]): string {
   const json = JSON.stringify(datasets);
   const bytes = Buffer.byteLength(json);
   if (bytes <= MAX_DATASETS_BYTES) return json;
-  throw new Error(
-    `The datasets take ${bytes} bytes of ${MAX_DATASETS_BYTES}. Deploy some of them as another stage.`,
+  throw new LakehookError(
+    'ConfigurationInvalid',
+    `The configuration is not valid.\ndatasets: they take ${bytes} bytes of ${MAX_DATASETS_BYTES}; deploy some of them as another stage`,
   );
 }

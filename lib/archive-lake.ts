@@ -2,15 +2,19 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Dataset, hotTable } from '../core/archive/dataset.ts';
 import { coldLocation, hotLocation, type ObjectPlace, placeOf } from '../core/archive/object-keys.ts';
+import { keyStatement } from './encryption.ts';
 
 /** The tables of the datasets in the lake, and what a role needs of them. Everything is named: tables and prefixes. */
 export class ArchiveLake {
   readonly #stack: Stack;
   readonly #datasets: readonly Dataset[];
+  readonly #keyArns: string[];
 
-  constructor(stack: Stack, datasets: readonly Dataset[]) {
+  /** @param keyArns of the KMS keys that the lake's buckets are encrypted with. */
+  constructor(stack: Stack, datasets: readonly Dataset[], keyArns: string[]) {
     this.#stack = stack;
     this.#datasets = datasets;
+    this.#keyArns = keyArns;
   }
 
   /** What looks at the tables and reads their files. */
@@ -20,6 +24,7 @@ export class ArchiveLake {
       this.#defaultDatabase(),
       ...this.#bucketStatements(),
       this.#files(['s3:GetObject'], this.#allPlaces()),
+      ...this.#keys(['kms:Decrypt']),
     ];
   }
 
@@ -31,13 +36,14 @@ export class ArchiveLake {
   /** What writes objects, and deletes those of batches that were aborted. */
   objectStatements(): PolicyStatement[] {
     return [
-      this.#files(['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], this.#places(coldLocation)),
+      this.#files(['s3:PutObject', 's3:DeleteObject'], this.#places(coldLocation)),
+      ...this.#keys(['kms:GenerateDataKey']),
     ];
   }
 
-  /** What writes readers' snapshots of hot rows. */
+  /** What writes readers' snapshots of hot rows, which are only ever added. */
   snapshotStatements(): PolicyStatement[] {
-    return [this.#files(['s3:PutObject', 's3:AbortMultipartUpload'], this.#places(hotLocation))];
+    return [this.#files(['s3:PutObject'], this.#places(hotLocation)), ...this.#keys(['kms:GenerateDataKey'])];
   }
 
   #catalogue(actions: string[]): PolicyStatement {
@@ -78,6 +84,10 @@ export class ArchiveLake {
   #files(actions: string[], places: readonly ObjectPlace[]): PolicyStatement {
     const resources = places.map(({ bucket, key }) => this.#s3Arn(`${bucket}/${key}*`));
     return new PolicyStatement({ actions, resources });
+  }
+
+  #keys(actions: string[]): PolicyStatement[] {
+    return this.#keyArns.length > 0 ? [keyStatement(this.#stack, 's3', actions, this.#keyArns)] : [];
   }
 
   #allPlaces(): ObjectPlace[] {

@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Dataset } from '../core/archive/dataset.ts';
 import type { Alarms } from './alarms.ts';
 import { addArchiveAlarms } from './archive-alarms.ts';
 import { ArchiveFunction } from './archive-function.ts';
-import { ArchiveLake } from './archive-lake.ts';
+import type { ArchiveLake } from './archive-lake.ts';
+import { ArchivePreparation } from './archive-preparation.ts';
 import { ArchiveSchedule } from './archive-schedule.ts';
 import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { ArchiveWorkflow } from './archive-workflow.ts';
@@ -13,6 +13,7 @@ import type { SourceDatabase } from './source-database.ts';
 export interface ArchiveProps {
   datasets: readonly Dataset[];
   database: SourceDatabase;
+  lake: ArchiveLake;
   workGroup: ArchiveWorkGroup;
   alarms: Alarms;
 }
@@ -23,9 +24,8 @@ export class Archive extends Construct {
   /** By the name that they are shown under. */
   readonly functions: Readonly<Record<string, ArchiveFunction>>;
 
-  constructor(scope: Construct, id: string, { datasets, database, workGroup, alarms }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { datasets, database, lake, workGroup, alarms }: ArchiveProps) {
     super(scope, id);
-    const lake = new ArchiveLake(Stack.of(this), datasets);
     const shared = { datasets, database, workGroup };
     const plan = new ArchiveFunction(this, 'Plan', {
       ...shared,
@@ -52,6 +52,7 @@ export class Archive extends Construct {
     });
     const workflow = new ArchiveWorkflow(this, 'Workflow', { plan, slice, report, restore, lake, workGroup });
     new ArchiveSchedule(this, 'Schedule', { datasets, workflow });
+    new ArchivePreparation(this, 'Preparation', { datasets, database, workflow });
     addArchiveAlarms(alarms, { datasets, machine: workflow.machine });
     this.workflow = workflow;
     this.functions = {

@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import type { CallerRoleConfiguration } from '../core/configuration/caller-role.ts';
 import type { Configuration } from '../core/configuration/configuration.ts';
 import { ROUTES } from '../core/contract/routes.ts';
+import { LakehookError } from '../core/errors.ts';
 import { accept, EVERYWHERE } from './accepted-findings.ts';
 import { acceptWildcards } from './accepted-wildcards.ts';
 import { API_STAGE } from './api-access.ts';
@@ -66,12 +67,12 @@ export class CallerStack extends Stack {
 
 /**
  * The caller's stack of a stage.
- * @throws {Error} where the stage names no `callerRole`.
+ * @throws {LakehookError} `ConfigurationInvalid` where the stage names no `callerRole`.
  */
 export function callerStackOf(scope: Construct, id: string, configuration: Configuration): CallerStack {
   const { account, region, callerRole } = configuration;
   if (!callerRole || account === undefined || region === undefined) {
-    throw new Error('The stage has no callerRole.');
+    throw new LakehookError('ConfigurationInvalid', 'The stage has no callerRole.');
   }
   return new CallerStack(scope, id, {
     description: 'The role that asks Lakehook.',

@@ -96,7 +96,8 @@ export class Dashboard extends Construct {
         'Archive: age of the oldest row in the database, in days',
         each('ArchiveOldestHotRowAgeDays', { statistic: Stats.MAXIMUM }),
       ),
-      graph('Archive: batches aborted, and nights that did not succeed', [
+      graph('Archive: nights that were finished or did not succeed, batches aborted', [
+        ...each('ArchiveNightsFinished'),
         ...each('ArchiveBatchesAborted'),
         ...executions('nights', machine),
       ]),

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Dataset } from '../core/archive/dataset.ts';
 import type { ArchiveEnvironment } from '../core/archive/environment.ts';
+import { writtenDatasets } from './archive-function.ts';
 import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { LakehookFunction } from './lakehook-function.ts';
 import type { SourceDatabase } from './source-database.ts';
@@ -21,7 +22,7 @@ export class DatasetsFunction extends LakehookFunction<
       folder: 'datasets',
       environment: {
         DATABASE_SECRET_ARN: database.secretArn,
-        DATASETS: JSON.stringify(datasets),
+        DATASETS: writtenDatasets(datasets),
         ARCHIVE_WORK_GROUP: workGroup.name,
       },
       // API Gateway gives up after 29 s.

@@ -35,6 +35,7 @@ import type { LinkEnvironment } from '../core/environment.ts';
 import { LakehookError } from '../core/errors.ts';
 import { accept, DOWNLOADS } from './accepted-findings.ts';
 import type { Results } from './results.ts';
+import { type SecretPlace, secretStatements } from './secret-statements.ts';
 
 export interface DownloadDomainProps {
   results: Pick<Results, 'bucket' | 'objectArns'>;
@@ -49,6 +50,8 @@ export interface DownloadDomainProps {
   publicKeys: readonly string[];
   /** The secret that holds the private key of one of them in PEM: the one that signs. */
   privateKeySecretArn: string;
+  /** The KMS key that the secret is encrypted with; AWS's own where it is left out. */
+  privateKeySecretKeyArn?: string | undefined;
   /** Whether reads are logged, to CloudWatch and without query strings. In us-east-1 only, where CloudFront's logs begin. */
   accessLog?: boolean | undefined;
 }
@@ -67,12 +70,20 @@ export class DownloadDomain extends Construct {
   readonly environment: Required<
     Pick<LinkEnvironment, 'DOWNLOAD_DOMAIN' | 'DOWNLOAD_KEY_PAIR_IDS' | 'DOWNLOAD_KEY_SECRET_ARN'>
   >;
-  readonly #privateKeySecretArn: string;
+  readonly #secret: SecretPlace;
 
   constructor(scope: Construct, id: string, props: DownloadDomainProps) {
     super(scope, id);
     accept(this, DOWNLOADS);
-    const { results, domainName, certificateArn, publicKeys, privateKeySecretArn, accessLog } = props;
+    const {
+      results,
+      domainName,
+      certificateArn,
+      publicKeys,
+      privateKeySecretArn,
+      privateKeySecretKeyArn,
+      accessLog,
+    } = props;
     // CloudFront changes no key that is there: each has a construct of its own, by its fingerprint.
     const keys = new Map(
       publicKeys.map((encodedKey) => {
@@ -106,7 +117,7 @@ export class DownloadDomain extends Construct {
     this.#grantReading(results);
     if (accessLog) this.#log();
 
-    this.#privateKeySecretArn = privateKeySecretArn;
+    this.#secret = { secretArn: privateKeySecretArn, keyArn: privateKeySecretKeyArn };
     const ids = new Map([...keys].map(([fingerprint, { publicKeyId }]) => [fingerprint, publicKeyId]));
     this.environment = {
       DOWNLOAD_DOMAIN: domainName,
@@ -115,10 +126,9 @@ export class DownloadDomain extends Construct {
     };
   }
 
-  /** What a function needs to sign links. A secret under a KMS key of its own needs `kms:Decrypt` besides. */
+  /** What a function needs to sign links. */
   signStatements(): PolicyStatement[] {
-    const resources = [this.#privateKeySecretArn];
-    return [new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources })];
+    return secretStatements(Stack.of(this), this.#secret);
   }
 
   /** CloudFront's names are those of all regions: a stack of the same name in another must not have the same. */

@@ -52,10 +52,7 @@ export class Encryption extends Construct {
 
   /** The key itself is of no use to a role: it can be used through the service only. */
   #statements(service: KeyService, actions: string[]): PolicyStatement[] {
-    if (!this.key) return [];
-    const { region, urlSuffix } = Stack.of(this);
-    const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
-    return [new PolicyStatement({ actions, resources: [this.key.keyArn], conditions })];
+    return this.key ? [keyStatement(Stack.of(this), service, actions, [this.key.keyArn])] : [];
   }
 
   /** Results and records would be lost with their key, so it stays when the stack goes. */
@@ -68,6 +65,17 @@ export class Encryption extends Construct {
     for (const statement of keyPolicyStatements(Stack.of(this))) key.addToResourcePolicy(statement);
     return key;
   }
+}
+
+/** What a role may do with keys through a service, and not otherwise. */
+export function keyStatement(
+  { region, urlSuffix }: Stack,
+  service: KeyService,
+  actions: string[],
+  resources: string[],
+): PolicyStatement {
+  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
+  return new PolicyStatement({ actions, resources, conditions });
 }
 
 /**

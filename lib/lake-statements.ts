@@ -1,15 +1,18 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Configuration } from '../core/configuration/configuration.ts';
+import { keyStatement } from './encryption.ts';
 
 /** What a role needs of the lake, the catalogue and the files, for the queries that the deployment allows. */
 export function lakeStatements(stack: Stack, configuration: Configuration): PolicyStatement[] {
-  const { allowWrites, lakeBuckets } = configuration;
+  const { allowWrites, lakeBuckets, lakeKeyArns } = configuration;
+  const onKeys = allowWrites ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
   return [
     ...readCatalogue(stack, configuration),
     ...(allowWrites ? [writeCatalogue(stack, configuration)] : []),
     ...(lakeBuckets.length > 0 ? readFiles(stack, lakeBuckets) : []),
     ...(lakeBuckets.length > 0 && allowWrites ? writeFiles(stack, lakeBuckets) : []),
+    ...(lakeKeyArns.length > 0 ? [keyStatement(stack, 's3', onKeys, lakeKeyArns)] : []),
   ];
 }
 

@@ -73,7 +73,7 @@ export class LakehookStack extends Stack {
     const datasets = source && {
       snapshot: new SnapshotFunction(this, 'Snapshot', { ...source, workGroups, results }),
       describe: new DatasetsFunction(this, 'Datasets', source),
-      lake: new ArchiveLake(this, source.datasets),
+      lake: source.lake,
     };
     const workflow = new QueryWorkflow(this, 'QueryWorkflow', {
       table,
@@ -160,11 +160,14 @@ export class LakehookStack extends Stack {
   }
 
   /** What everything about datasets needs; undefined where there are none. */
-  #source({ datasets, sourceDatabase, workGroups: [{ name }] }: Configuration, results: Results) {
+  #source(configuration: Configuration, results: Results) {
+    const { datasets, sourceDatabase, lakeKeyArns } = configuration;
+    const [{ name }] = configuration.workGroups;
     if (sourceDatabase === undefined || datasets.length === 0) return undefined;
     return {
       datasets,
       database: new SourceDatabase(this, 'SourceDatabase', sourceDatabase),
+      lake: new ArchiveLake(this, datasets, lakeKeyArns),
       workGroup: new ArchiveWorkGroup(this, 'ArchiveWorkGroup', { name: `${name}-archive`, results }),
     };
   }

@@ -1,10 +1,9 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, Size } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Dataset } from '../core/archive/dataset.ts';
-import { hotLocation, placeOf } from '../core/archive/object-keys.ts';
 import type { SnapshotEnvironment } from '../core/archive/question-environment.ts';
-import { ArchiveLake } from './archive-lake.ts';
+import { writtenDatasets } from './archive-function.ts';
+import type { ArchiveLake } from './archive-lake.ts';
 import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { LakehookFunction } from './lakehook-function.ts';
 import type { Results } from './results.ts';
@@ -14,6 +13,7 @@ import type { WorkGroups } from './work-groups.ts';
 export interface SnapshotFunctionProps {
   datasets: readonly Dataset[];
   database: SourceDatabase;
+  lake: ArchiveLake;
   /** What the lake's tables are made and extended in. */
   workGroup: ArchiveWorkGroup;
   /** What questions are asked in. */
@@ -26,12 +26,12 @@ export class SnapshotFunction extends LakehookFunction<
   Omit<Required<SnapshotEnvironment>, 'SCRATCH_FOLDER' | 'SLICE_SECONDS'>
 > {
   constructor(scope: Construct, id: string, props: SnapshotFunctionProps) {
-    const { datasets, database, workGroup, workGroups, results } = props;
+    const { datasets, database, lake, workGroup, workGroups, results } = props;
     super(scope, id, {
       folder: 'snapshot',
       environment: {
         DATABASE_SECRET_ARN: database.secretArn,
-        DATASETS: JSON.stringify(datasets),
+        DATASETS: writtenDatasets(datasets),
         ARCHIVE_WORK_GROUP: workGroup.name,
         WORK_GROUP: workGroups.defaultName,
         RESULTS_LOCATION: results.outputLocation,
@@ -46,18 +46,9 @@ export class SnapshotFunction extends LakehookFunction<
       statements: [
         ...database.statements(),
         ...workGroup.statements(),
-        ...new ArchiveLake(Stack.of(scope), datasets).tableStatements(),
-        hotObjects(Stack.of(scope), datasets),
+        ...lake.tableStatements(),
+        ...lake.snapshotStatements(),
       ],
     });
   }
-}
-
-/** Snapshots are only ever added. */
-function hotObjects(stack: Stack, datasets: readonly Dataset[]): PolicyStatement {
-  const resources = datasets.map((dataset) => {
-    const { bucket, key } = placeOf(hotLocation(dataset));
-    return stack.formatArn({ service: 's3', region: '', account: '', resource: `${bucket}/${key}*` });
-  });
-  return new PolicyStatement({ actions: ['s3:PutObject'], resources });
 }

@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { SourceDatabaseConfiguration } from '../core/configuration/source-database.ts';
 import type { FunctionNetwork } from './lakehook-function.ts';
+import { secretStatements } from './secret-statements.ts';
 import { describedVpc, interfaceStatements } from './vpc.ts';
 
 /**
@@ -34,18 +35,8 @@ export class SourceDatabase extends Construct {
 
   /** What connects a function, and lets it read how the database is reached. */
   statements(): PolicyStatement[] {
-    const { region, urlSuffix } = Stack.of(this);
-    const secret = new PolicyStatement({
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [this.secretArn],
-    });
-    const statements = [...interfaceStatements(Stack.of(this)), secret];
-    if (this.#secretKeyArn === undefined) return statements;
-    const key = new PolicyStatement({
-      actions: ['kms:Decrypt'],
-      resources: [this.#secretKeyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${urlSuffix}` } },
-    });
-    return [...statements, key];
+    const stack = Stack.of(this);
+    const secret = { secretArn: this.secretArn, keyArn: this.#secretKeyArn };
+    return [...interfaceStatements(stack), ...secretStatements(stack, secret)];
   }
 }

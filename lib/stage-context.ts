@@ -1,6 +1,7 @@
 import type { App, Environment } from 'aws-cdk-lib';
 import type { Configuration } from '../core/configuration/configuration.ts';
 import { DEFAULT_STAGE, LOCAL_STAGE, readStage } from '../core/configuration/stages.ts';
+import { LakehookError } from '../core/errors.ts';
 
 /** A stage as an app is to deploy it. */
 export interface Stage {
@@ -15,7 +16,12 @@ export interface Stage {
  */
 export function stageOf(app: App): Stage {
   const name = String(app.node.tryGetContext('stage') ?? DEFAULT_STAGE);
-  if (name === LOCAL_STAGE) throw new Error(`The stage ${name} is one machine’s own and is not deployed.`);
+  if (name === LOCAL_STAGE) {
+    throw new LakehookError(
+      'ConfigurationInvalid',
+      `The stage ${name} is one machine’s own and is not deployed.`,
+    );
+  }
   return { name, configuration: readStage(app.node.tryGetContext('lakehook'), name) };
 }
 

@@ -4,10 +4,20 @@ import { CALLER_SCOPES } from '../contract/caller.ts';
 import { parseCallbackPolicy } from '../delivery/callback-policy.ts';
 import { LakehookError } from '../errors.ts';
 import { callerRoleSchema } from './caller-role.ts';
+import { consistent } from './consistency.ts';
 import { downloadDomainSchema } from './download-domain.ts';
 import { encryptionSchema } from './encryption.ts';
 import { exposureSchema } from './exposure.ts';
-import { accountId, bucketName, databaseName, principalArn, readableBy, regionName, text } from './fields.ts';
+import {
+  accountId,
+  bucketName,
+  databaseName,
+  keyArn,
+  principalArn,
+  readableBy,
+  regionName,
+  text,
+} from './fields.ts';
 import { callbackVpcSchema } from './network.ts';
 import { sourceDatabaseSchema } from './source-database.ts';
 import { usagePlansSchema } from './usage-plans.ts';
@@ -94,6 +104,13 @@ export const configurationSchema = z
       .array(bucketName)
       .default([])
       .describe("The buckets that the lake's tables lie in. Queries may read them, and nothing else."),
+    lakeKeyArns: z
+      .array(keyArn)
+      .default([])
+      .describe(
+        "The KMS keys that the lake's buckets are encrypted with, those of datasets included. Their own policies have to let IAM of " +
+          'this account decide.',
+      ),
     allowWrites: z
       .boolean()
       .default(false)
@@ -169,45 +186,7 @@ export const configurationSchema = z
       .optional()
       .describe('The SNS topic that alarms are told to. Without it they only show their state.'),
   })
-  .superRefine(({ exposure, callers }, refinement) => {
-    if (exposure.kind === 'PRIVATE' && callers.length === 0) {
-      refinement.addIssue({
-        code: 'custom',
-        path: ['callers'],
-        message: 'must name who may ask where the exposure is PRIVATE',
-      });
-    }
-  })
-  .superRefine(({ account, region, callerRole, encryption, exposure }, refinement) => {
-    const wants = (field: string, value: unknown, reason: string, isSo: boolean) => {
-      if (!isSo || value !== undefined) return;
-      refinement.addIssue({ code: 'custom', path: [field], message: `must be given where ${reason}` });
-    };
-    const hasDomain = exposure.kind === 'PRIVATE' && exposure.customDomain !== undefined;
-    wants('account', account, 'there is a customDomain, which other accounts share', hasDomain);
-    wants('account', account, 'there is a callerRole', callerRole !== undefined);
-    wants('region', region, 'there is a callerRole', callerRole !== undefined);
-    // A table that is global by its form has a key by region: CDK has to know which.
-    wants('region', region, 'encryption is by a CUSTOMER_KEY', encryption.kind === 'CUSTOMER_KEY');
-  })
-  .superRefine(({ datasets, sourceDatabase }, refinement) => {
-    if (datasets.length > 0 && sourceDatabase === undefined) {
-      refinement.addIssue({
-        code: 'custom',
-        path: ['sourceDatabase'],
-        message: 'must be given where there are datasets',
-      });
-    }
-  })
-  .superRefine(({ resultLifetimeInDays, recordLifetimeInDays }, refinement) => {
-    if (recordLifetimeInDays < resultLifetimeInDays) {
-      refinement.addIssue({
-        code: 'custom',
-        path: ['recordLifetimeInDays'],
-        message: `must not be less than resultLifetimeInDays, which is ${resultLifetimeInDays}`,
-      });
-    }
-  });
+  .superRefine(consistent);
 
 /** What a deployment decides, every field that has a default filled in. */
 export type Configuration = z.infer<typeof configurationSchema>;

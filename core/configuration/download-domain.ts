@@ -1,10 +1,19 @@
 import * as z from 'zod';
-import { certificateArn, hostName, secretArn, text } from './fields.ts';
+import { keyFingerprint } from '../delivery/downloads.ts';
+import { certificateArn, hostName, keyArn, secretArn, text } from './fields.ts';
 
 const publicKey = text(
   /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\n?$/,
   'a public key in PEM',
-);
+).refine(isPublicKey, 'must be a public key in PEM');
+
+function isPublicKey(pem: string): boolean {
+  try {
+    return keyFingerprint(pem) !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** The host name that links show instead of S3's. */
 export const downloadDomainSchema = z.strictObject({
@@ -20,6 +29,9 @@ export const downloadDomainSchema = z.strictObject({
   privateKeySecretArn: secretArn.describe(
     'The secret that holds the private key of one of them, in PEM: the one that signs.',
   ),
+  privateKeySecretKeyArn: keyArn
+    .optional()
+    .describe('The KMS key that the secret is encrypted with; AWS’s own where it is left out.'),
   accessLog: z
     .boolean()
     .default(false)

@@ -4,7 +4,8 @@ import * as z from 'zod';
 
 /** A text of some form; `what` says which, in messages and in the reference. */
 export function text(pattern: RegExp, what: string) {
-  return z.string().regex(pattern, `must be ${what}`).meta({ form: what });
+  const wrong = `must be ${what}`;
+  return z.string(wrong).regex(pattern, wrong).meta({ form: what });
 }
 
 export const bucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket');
@@ -30,8 +31,8 @@ export const certificateArn = text(
   'the ARN of a certificate of ACM',
 );
 export const secretArn = text(
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,519}$/,
-  'the ARN of a secret of Secrets Manager',
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}$/,
+  'the ARN of a secret of Secrets Manager, with the six characters at its end',
 );
 
 /** @example resourceId('vpc', 'a VPC') */

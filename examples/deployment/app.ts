@@ -20,7 +20,7 @@ const configuration = parseConfiguration({
     trusts: [`arn:aws:iam::${CALLER_ACCOUNT}:role/reports`],
     routes: ['submitQuery', 'getQuery', 'getResults', 'cancelQuery'],
   },
-  workGroups: [{ name: 'reports', bytesScannedCutoff: 100_000_000_000 }],
+  workGroups: [{ name: 'lakehook-reports', bytesScannedCutoff: 100_000_000_000 }],
   database: 'sales',
   lakeBuckets: ['example-sales-lake'],
   encryption: { kind: 'CUSTOMER_KEY' },
@@ -43,9 +43,9 @@ class ReportsLakehook extends LakehookStack {
 }
 
 const app = new App();
-new ReportsLakehook(app, 'ReportsLakehook', {
+new ReportsLakehook(app, 'LakehookReports', {
   env: { account: SERVICE_ACCOUNT, region: REGION },
   configuration,
 });
-callerStackOf(app, 'ReportsCaller', configuration);
+callerStackOf(app, 'LakehookReports-Caller', configuration);
 Tags.of(app).add('team', 'reports');

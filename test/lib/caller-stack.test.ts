@@ -112,6 +112,7 @@ function configurationOf(callerRole: object) {
   const stage = {
     account: '111122223333',
     region: 'eu-central-1',
+    callers: ['arn:aws:iam::444455556666:root'],
     callerRole: { account: '444455556666', trusts: [reports], ...callerRole },
   };
   return readStage({ dev: stage }, 'dev');

@@ -79,13 +79,8 @@ test('shows the archive by dataset, where there is one', () => {
   const archive = widgetsOf(synthesize(DATASETS)).filter(({ title }) => title.startsWith('Archive'));
   const ours = archive.flatMap(({ metrics }) => metrics).filter(([namespace]) => namespace === 'Lakehook');
   expect(ours.map((metric) => metric.filter((one) => typeof one === 'string'))).toEqual(
-    ['ArchiveRowsMoved', 'ArchiveOldestHotRowAgeDays', 'ArchiveBatchesAborted'].map((name) => [
-      'Lakehook',
-      name,
-      'Dataset',
-      'orders',
-      'service',
-      'Lakehook',
-    ]),
+    ['ArchiveRowsMoved', 'ArchiveOldestHotRowAgeDays', 'ArchiveNightsFinished', 'ArchiveBatchesAborted'].map(
+      (name) => ['Lakehook', name, 'Dataset', 'orders', 'service', 'Lakehook'],
+    ),
   );
 });

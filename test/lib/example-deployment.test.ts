@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(output, { recursive: true }));
 
 test('an app of one’s own holds the service behind an endpoint, with its own alarm beside the others', () => {
-  const { Resources } = templateOf('ReportsLakehook');
+  const { Resources } = templateOf('LakehookReports');
   const ofType = (type: string) =>
     Object.values<{ Type: string }>(Resources).filter(({ Type }) => Type === type);
   expect(ofType('AWS::ApiGateway::RestApi')).toMatchObject([
@@ -36,14 +36,14 @@ test('an app of one’s own holds the service behind an endpoint, with its own a
 });
 
 test('and the role that the API knows, in the other account', () => {
-  const { Resources } = templateOf('ReportsCaller');
+  const { Resources } = templateOf('LakehookReports-Caller');
   expect(Object.values(Resources)).toContainEqual(
     expect.objectContaining({
       Type: 'AWS::IAM::Role',
       Properties: expect.objectContaining({ RoleName: 'reports-asks-lakehook' }),
     }),
   );
-  expect(JSON.stringify(templateOf('ReportsLakehook'))).toContain(
+  expect(JSON.stringify(templateOf('LakehookReports'))).toContain(
     'arn:aws:iam::444455556666:role/reports-asks-lakehook',
   );
 });

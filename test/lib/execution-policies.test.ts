@@ -27,9 +27,13 @@ const allowed = statements.flatMap(({ Action }) => Action.map(matcher));
  * What CloudFormation does for each type of resource to make, read, change and delete one, as the public schemas of the
  * types say (`handlers`): https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
  */
-const NEEDED = z
-  .record(z.string(), z.array(z.string()))
-  .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'support/handler-permissions.json'), 'utf8')));
+const NEEDED: Readonly<Record<string, string[]>> = {
+  ...z
+    .record(z.string(), z.array(z.string()))
+    .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'support/handler-permissions.json'), 'utf8'))),
+  // What is no type of AWS's has a function of the stack that CloudFormation calls.
+  'Custom::ArchivePreparation': ['lambda:InvokeFunction'],
+};
 
 /** What the types can do besides and no deployment asks for, and so may not be done either. */
 const NOT_ASKED: Readonly<Record<string, RegExp>> = {

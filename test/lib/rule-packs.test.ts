@@ -45,6 +45,7 @@ test('nor in the caller’s stack', () => {
   const stage = {
     account: '111122223333',
     region: 'eu-central-1',
+    callers: ['arn:aws:iam::444455556666:role/lakehook-caller'],
     callerRole: {
       account: '444455556666',
       apiId: '0a1b2c3d4e',

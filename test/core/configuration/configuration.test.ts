@@ -22,6 +22,20 @@ const sourceDatabase = {
   privateSubnetIds: ['subnet-0123456789abcdef0'],
 };
 
+/** Nobody's: its private half was thrown away. */
+const PUBLIC_KEY =
+  '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEncyvTeM2oSJBBATcaAilZFroTjwE\n+IogdZnDDhPkvMnsHQT5UR/MGllYLH6y48vwLFeVfpQZVrgI7PX4KgnflQ==\n-----END PUBLIC KEY-----\n';
+const downloadDomain = {
+  domainName: 'results.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a',
+  publicKeys: [PUBLIC_KEY],
+  privateKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:links-AbCdEf',
+};
+const customDomain = {
+  domainName: 'lakehook.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a',
+};
+
 test('everything has a default', () => {
   expect(read({})).toEqual({
     exposure: { kind: 'REGIONAL' },
@@ -33,6 +47,7 @@ test('everything has a default', () => {
     database: 'default',
     databases: [],
     lakeBuckets: [],
+    lakeKeyArns: [],
     allowWrites: false,
     pricePerTerabyte: 5,
     callbackAllow: '',
@@ -58,7 +73,7 @@ test('what may be left out may be given', () => {
     callers: [caller, 'arn:aws:iam::444455556666:root', 'arn:aws:iam::444455556666:user/team/ana'],
     callerRole: { account: '444455556666', trusts: [caller, 'lambda.amazonaws.com'], apiId: '0a1b2c3d4e' },
     callerScope: 'ACCOUNT',
-    throttle: { rate: 0.5, burst: 1 },
+    throttle: { rate: 10.5, burst: 20 },
     usagePlans: [
       { name: 'reports', rate: 0.5, burst: 5 },
       { name: 'Web2', rate: 10, burst: 20, quotaPerDay: 1_000 },
@@ -70,7 +85,7 @@ test('what may be left out may be given', () => {
     downloadDomain: {
       domainName: 'results.example.com',
       certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a',
-      publicKeys: ['-----BEGIN PUBLIC KEY-----\nMFkwEw==\n-----END PUBLIC KEY-----\n'],
+      publicKeys: [PUBLIC_KEY],
       privateKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:links-AbCdEf',
     },
     datasets: [dataset],
@@ -81,6 +96,101 @@ test('what may be left out may be given', () => {
     alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:operators',
   };
   expect(read(given)).toMatchObject(given);
+});
+
+const EU = { account: '111122223333', region: 'eu-central-1' };
+const elsewhere = 'must be of eu-central-1, as the deployment is';
+
+test.each<[object, string]>([
+  [
+    { ...EU, alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:operators' },
+    `lakehook.dev.alarmTopicArn: ${elsewhere}`,
+  ],
+  [
+    {
+      ...EU,
+      callers: [caller],
+      exposure: {
+        ...exposure,
+        customDomain: {
+          ...customDomain,
+          certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a',
+        },
+      },
+    },
+    `lakehook.dev.exposure.customDomain.certificateArn: ${elsewhere}`,
+  ],
+  [
+    { ...EU, encryption: { kind: 'CUSTOMER_KEY', keyArn: 'arn:aws:kms:us-east-1:111122223333:key/0a' } },
+    `lakehook.dev.encryption.keyArn: ${elsewhere}`,
+  ],
+  [
+    { region: 'us-east-1', downloadDomain },
+    'lakehook.dev.downloadDomain.privateKeySecretArn: must be of us-east-1, as the deployment is',
+  ],
+  [
+    { ...EU, lakeKeyArns: ['arn:aws:kms:us-east-1:111122223333:key/0a'] },
+    `lakehook.dev.lakeKeyArns.0: ${elsewhere}`,
+  ],
+  [
+    { ...EU, downloadDomain: { ...downloadDomain, accessLog: true } },
+    'lakehook.dev.downloadDomain.accessLog: must be false outside us-east-1',
+  ],
+  [
+    { downloadDomain: { ...downloadDomain, publicKeys: [PUBLIC_KEY.replace('MFkw', 'AAAA')] } },
+    'lakehook.dev.downloadDomain.publicKeys.0: must be a public key in PEM',
+  ],
+  [
+    {
+      datasets: [dataset],
+      sourceDatabase: { ...sourceDatabase, secretArn: sourceDatabase.secretArn.slice(0, -7) },
+    },
+    'lakehook.dev.sourceDatabase.secretArn: must be the ARN of a secret of Secrets Manager, with the six characters',
+  ],
+  [
+    {
+      ...EU,
+      callers: [caller],
+      exposure: {
+        ...exposure,
+        customDomain: { ...customDomain, ownVpcEndpointIds: ['vpce-0123456789abcdef1'] },
+      },
+    },
+    'lakehook.dev.exposure.customDomain.ownVpcEndpointIds.0: must be one of vpcEndpointIds',
+  ],
+  [
+    { ...EU, callers: [caller], callerRole: { account: '444455556666', trusts: [caller] } },
+    'lakehook.dev.callers: must name the callerRole, arn:aws:iam::444455556666:role/lakehook-caller',
+  ],
+  [
+    { ...EU, callerRole: { account: '444455556666', trusts: [caller] } },
+    'lakehook.dev.callers: must name the callerRole',
+  ],
+  [{ callers: [caller, caller] }, `lakehook.dev.callers.1: ${caller} is there twice`],
+  [
+    { region: 'cn-north-1', callers: [caller] },
+    'lakehook.dev.callers.0: must be of arn:aws-cn, as cn-north-1 is',
+  ],
+  [
+    { datasets: [dataset], sourceDatabase, workGroups: [{ name: 'a' }, { name: 'a-archive' }] },
+    "lakehook.dev.workGroups.1.name: must not be a-archive, which the archive's own is called",
+  ],
+  [{ sourceDatabase }, 'lakehook.dev.sourceDatabase: is there for datasets, and there are none'],
+  [
+    { usagePlans: [{ name: 'web', rate: 101, burst: 1 }] },
+    'lakehook.dev.usagePlans.0.rate: must not be above throttle.rate, which is 100',
+  ],
+  [
+    { usagePlans: [{ name: 'web', rate: 1, burst: 201 }] },
+    'lakehook.dev.usagePlans.0.burst: must not be above throttle.burst, which is 200',
+  ],
+])('fields that do not go together are refused: %j', (given, message) => {
+  expect(() => read(given)).toThrow(message);
+});
+
+test('within one account the role of the caller need not be named', () => {
+  const role = { ...EU, callerRole: { account: EU.account, trusts: [caller] } };
+  expect(read(role).callers).toEqual([]);
 });
 
 test.each([
@@ -149,6 +259,7 @@ test.each([
     'lakehook.dev.callerRole.routes.0: ',
   ],
   [{ account: '1' }, 'lakehook.dev.account: must be the 12 digits of an account'],
+  [{ account: 111122223333 }, 'lakehook.dev.account: must be the 12 digits of an account'],
   [{ region: 'Frankfurt' }, 'lakehook.dev.region: must be the name of a region'],
   [
     { encryption: { kind: 'CUSTOMER_KEY' } },

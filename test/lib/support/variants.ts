@@ -79,8 +79,17 @@ export const OPTIONS: Record<string, object> = {
   writes: { allowWrites: true, lakeBuckets: ['lake'], databases: ['web'] },
   'two work groups': { workGroups: [{ name: 'reports' }, { name: 'web' }] },
   'datasets of a database': DATASETS,
+  'keys of the lake': {
+    ...DATASETS,
+    lakeBuckets: ['lake'],
+    lakeKeyArns: [`arn:aws:kms:${region}:${account}:key/1c2d`],
+    downloadDomain: {
+      ...downloadDomain,
+      privateKeySecretKeyArn: `arn:aws:kms:${region}:${account}:key/3e4f`,
+    },
+  },
   'a download domain that logs': {
-    region: 'us-east-1',
+    // In us-east-1, which the credentials say.
     downloadDomain: { ...downloadDomain, accessLog: true },
   },
   'a download domain': { region, downloadDomain },
