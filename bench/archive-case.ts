@@ -7,7 +7,7 @@ import { databaseSecretSchema } from '../core/archive/environment.ts';
 
 /** What is measured, each in a process of its own, so that its memory and its time are its own. */
 export const archiveCaseSchema = z.object({
-  way: z.enum(['copy to /dev/null', 'pages', 'ours']),
+  way: z.enum(['copy to /dev/null', 'copying', 'pages', 'ours']),
   database: databaseSecretSchema,
   awsUrl: z.string(),
   dataset: datasetSchema,
@@ -25,8 +25,6 @@ const outcomeSchema = z.object({
   peakMegabytes: z.number(),
   /** Of the objects. */
   bytes: z.number(),
-  /** Seconds by step. */
-  steps: z.record(z.string(), z.number()),
 });
 export type ArchiveOutcome = z.infer<typeof outcomeSchema>;
 

@@ -8,7 +8,7 @@ import { makeSampleOrders, SAMPLE_DAYS } from '../local/database/sample-orders.t
 /** PostgreSQL with the sample's table, of any size. */
 export interface BenchDatabase extends AsyncDisposable {
   settings: DatabaseSecret;
-  /** Makes the table anew, with so many rows or a few less, all of them old enough to move. @returns how many. */
+  /** Makes the table anew, with so many rows or a few less, all of them old enough to move, and without batches. @returns how many. */
   fill(rows: number): Promise<number>;
 }
 
@@ -26,7 +26,7 @@ export async function openBenchDatabase(folder: string): Promise<BenchDatabase> 
     settings,
     async fill(rows) {
       const rowsADay = Math.floor(rows / SAMPLE_DAYS);
-      await runStatements(settings, ['DROP TABLE IF EXISTS orders', 'CHECKPOINT']);
+      await runStatements(settings, ['DROP TABLE IF EXISTS orders, lakehook_batch', 'CHECKPOINT']);
       await makeSampleOrders(settings, { progress: () => undefined, now: Date.now() - AGO_MS, rowsADay });
       // What was written for the table is not to be paid for by what is measured next.
       await runStatements(settings, ['CHECKPOINT']);

@@ -14,7 +14,7 @@ const PAGE = 3_000;
  */
 export async function movePages(
   archiveCase: ArchiveCase,
-): Promise<Pick<ArchiveOutcome, 'rows' | 'seconds' | 'bytes' | 'steps'>> {
+): Promise<Pick<ArchiveOutcome, 'rows' | 'seconds' | 'bytes'>> {
   const { database, awsUrl, dataset, pagesEach } = archiveCase;
   const client = await connectTo(database);
   const s3 = new S3Client({
@@ -40,12 +40,7 @@ export async function movePages(
   const copying = seconds * pagesEach;
   const deleting = await timeOfDelete(client);
   await client.end();
-  return {
-    rows,
-    seconds: copying + deleting,
-    bytes: bytes * pagesEach,
-    steps: { 'copy and write': copying, delete: deleting },
-  };
+  return { rows, seconds: copying + deleting, bytes: bytes * pagesEach };
 }
 
 /** It is rolled back: the table is needed once more. */

@@ -83,6 +83,11 @@ export function planLines(plan: PlanAnswer): string[] {
   ];
 }
 
+/** That the tables of a dataset are there, and what a night would do. */
+export function preparedLines(plan: PlanAnswer): string[] {
+  return [`${plan.Dataset}: its tables are there, in the database and in the lake.`, ...planLines(plan)];
+}
+
 export function restoreLine({ Dataset, Batch, Day, Rows }: RestoreAnswer): string {
   return `${Dataset}: ${count(Rows, 'row')} of ${Day} are back in the database. Batch ${Batch} is aborted; the next night moves them again.`;
 }

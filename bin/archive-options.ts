@@ -7,7 +7,7 @@ import { usageError, wholeNumber } from './command.ts';
 
 /** What is asked of the archive's workflow: its input. */
 export interface ArchiveOrder {
-  Operation: 'RUN' | 'DRY_RUN' | 'STATUS' | 'RESTORE';
+  Operation: 'RUN' | 'DRY_RUN' | 'PREPARE' | 'STATUS' | 'RESTORE';
   Dataset: string;
   Batch?: number;
 }
@@ -22,7 +22,7 @@ export interface ArchiveOptions {
   json: boolean;
 }
 
-const USAGE = 'lakehook archive run|status|restore [dataset]';
+const USAGE = 'lakehook archive run|prepare|status|restore [dataset]';
 // What Step Functions takes of GetExecutionHistory is 20 a second in an account.
 // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const DEPLOYED_INTERVAL_MS = 5_000;
@@ -67,6 +67,7 @@ const LOCAL_DATASET = 'orders';
 function operationOf(command: string | undefined, isDryRun: boolean): ArchiveOrder['Operation'] {
   if (command === 'run') return isDryRun ? 'DRY_RUN' : 'RUN';
   if (isDryRun) throw usageError('--dry-run goes with run.');
+  if (command === 'prepare') return 'PREPARE';
   if (command === 'status') return 'STATUS';
   if (command === 'restore') return 'RESTORE';
   throw usageError(`${USAGE}: ${command === undefined ? 'which?' : `"${command}" is none of them.`}`);

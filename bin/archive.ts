@@ -2,7 +2,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { planAnswerSchema, restoreAnswerSchema } from '../core/archive/archive-call.ts';
 import { lockedNightSchema, nightReportSchema } from '../core/archive/night-report.ts';
 import { outputOf, startOrder } from './archive-execution.ts';
-import { planLines, reportLines, restoreLine, whereLine } from './archive-lines.ts';
+import { planLines, preparedLines, reportLines, restoreLine, whereLine } from './archive-lines.ts';
 import { recentNights } from './archive-nights.ts';
 import { type ArchiveOptions, type ArchiveOrder, readArchiveOptions } from './archive-options.ts';
 import { nightProgress } from './archive-progress.ts';
@@ -55,6 +55,7 @@ async function linesOf(sfn: SFNClient, options: ArchiveOptions, output: unknown)
       return reportLines(nightReportSchema.parse(output));
     },
     DRY_RUN: () => planLines(planAnswerSchema.parse(output)),
+    PREPARE: () => preparedLines(planAnswerSchema.parse(output)),
     RESTORE: () => [restoreLine(restoreAnswerSchema.parse(output))],
     async STATUS() {
       const nights = await recentNights(sfn, options.stateMachine, options.order.Dataset);

@@ -41,8 +41,8 @@ export class ArchiveFunction extends LakehookFunction<
       // Copying keeps two cores busy, compressing one and reading the other. 3,008 MB are 1.7 of them, and the most that every account
       // may have. Of the memory itself a batch takes some 400 MB.
       memorySize: handlesFiles ? 3_008 : undefined,
-      // A million rows of 2 kB as text, and as much again for the objects that are made of them.
-      scratch: handlesFiles ? Size.gibibytes(4) : undefined,
+      // Twice, for two batches are under way: a million rows of 2 kB as text, and as much again for the objects that are made of them.
+      scratch: handlesFiles ? Size.gibibytes(8) : undefined,
       usesDuckDb: handlesFiles,
       network: database.network,
       statements: [...database.statements(), ...workGroup.statements(), ...statements],

@@ -13,6 +13,7 @@ import { postgresConnect } from '../lambdas/shared/archive/postgres/connect.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './aws/account.ts';
 import type { AwsJsonService } from './aws/json-service.ts';
 import { sampleDataset } from './database/sample-orders.ts';
+import { functionArn, type InvokeFunction } from './functions/invoke.ts';
 import { NAMES } from './names.ts';
 import { keepSchedule, type ScheduleOptions } from './schedule.ts';
 import { secretArn } from './secrets/secrets-manager.ts';
@@ -52,12 +53,16 @@ export function createArchive({ awsUrl, scratch }: { awsUrl: string; scratch: st
   };
 }
 
-/** Makes the tables of the datasets, in the lake and in the database, so that they can be asked before the first night. */
-export async function ensureTables({ datasets, toolsOf }: ArchiveFunction): Promise<void> {
-  for (const dataset of datasets) {
-    const { source, lake } = toolsOf(dataset);
-    await source.migrate();
-    await lake.ensure(await source.describe());
+/**
+ * Has the tables of the datasets made, in the lake and in the database, by the first step of a night: what a deployment starts
+ * the workflow for. Here it is waited for, so that the first question finds them, and not tried again.
+ */
+export async function prepareDatasets(
+  { datasets }: ArchiveFunction,
+  { invoke, report }: { invoke: InvokeFunction; report: (error: unknown) => void },
+): Promise<void> {
+  for (const { name } of datasets) {
+    await invoke(functionArn('archive-plan'), { Dataset: name }).catch(report);
   }
 }
 

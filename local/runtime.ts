@@ -2,7 +2,7 @@ import { getRequestListener } from '@hono/node-server';
 import { webhookId } from '../core/delivery/webhook-id.ts';
 import { signingKeys } from '../core/delivery/webhook-secret.ts';
 import { executionEndedPattern, queryEndedPattern } from '../core/workflow/events.ts';
-import { createArchive, ensureTables, keepNights } from './archive.ts';
+import { createArchive, keepNights, prepareDatasets } from './archive.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createDistribution } from './cloudfront/distribution.ts';
 import { keyGroupOf } from './cloudfront/download-keys.ts';
@@ -158,7 +158,7 @@ export async function startRuntime(
   await services.athena.resume();
   await services.stateMachines.resume();
   if (archive) {
-    await ensureTables(archive).catch(report);
+    await prepareDatasets(archive, { invoke, report });
     const nights = new AbortController();
     opened.defer(() => nights.abort());
     const { service: stepFunctions } = services.stateMachines;

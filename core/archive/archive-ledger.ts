@@ -32,6 +32,8 @@ export interface BatchCounts {
 export interface ArchiveLedger {
   /** The number of the newest batch, whatever became of it; 0 where there is none. */
   lastBatch(): Promise<number>;
+  /** @throws {LakehookError} `TableUnfit` where batches that count lie elsewhere than the dataset now says. */
+  refuseBatchesElsewhere(): Promise<void>;
   /** Batches with a higher number, by number. */
   batchesAfter(number: number): Promise<Batch[]>;
   hotRows(): Promise<HotRows>;

@@ -20,16 +20,27 @@ export function countBatches(dataset: Dataset, batches: readonly Batch[]): strin
   return statements;
 }
 
+/** The statement that asks for the highest number of a batch that the lake has of these days. */
+export function newestBatch({ lake }: Dataset, days: readonly string[]): string {
+  return [
+    `SELECT max(${BATCH_COLUMN}) FROM "${lake.database}"."${lake.table}"`,
+    `WHERE ${daysCondition(days)}`,
+  ].join('\n');
+}
+
 function countStatement({ lake }: Dataset, batches: readonly Batch[]): string {
   const numbers = batches.map(({ number }) => number);
-  const months = Map.groupBy(new Set(batches.map(({ day }) => day)), (day) => day.slice(0, 7));
-  const partitions = [...months].map(([month, days]) => partitionsOf(month, days));
   return [
     `SELECT ${BATCH_COLUMN}, count(*) FROM "${lake.database}"."${lake.table}"`,
     `WHERE ${BATCH_COLUMN} BETWEEN ${Math.min(...numbers)} AND ${Math.max(...numbers)}`,
-    `AND (${partitions.join(' OR ')})`,
+    `AND ${daysCondition(batches.map(({ day }) => day))}`,
     `GROUP BY ${BATCH_COLUMN}`,
   ].join('\n');
+}
+
+function daysCondition(days: readonly string[]): string {
+  const months = Map.groupBy(new Set(days), (day) => day.slice(0, 7));
+  return `(${[...months].map(([month, ofMonth]) => partitionsOf(month, ofMonth)).join(' OR ')})`;
 }
 
 function partitionsOf(month: string, days: readonly string[]): string {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { text } from '../configuration/fields.ts';
 import { LakehookError } from '../errors.ts';
 import { isTimeZone } from './days.ts';
+import { coldLocation } from './object-keys.ts';
 
 /** Rows of one batch at the most: what a function copies within minutes. */
 export const MAX_BATCH_ROWS = 1_000_000;
@@ -90,6 +91,8 @@ const datasetsSchema = z.array(datasetSchema).superRefine((datasets, refinement)
   refuseSame(datasets, ({ name }) => name, 'there are two datasets called', refinement);
   refuseSame(datasets, sourceOf, 'there are two datasets of', refinement);
   refuseSame(datasets, lakeTableOf, 'there are two datasets in', refinement);
+  refuseHotTables(datasets, refinement);
+  refuseSharedPlaces(datasets, refinement);
 });
 
 /**
@@ -124,6 +127,37 @@ export function hotTable({ lake }: Dataset): string {
 
 function lakeTableOf({ lake }: Dataset): string {
   return `${lake.database}.${lake.table}`;
+}
+
+/** The hot table of one must not be the cold table of another. */
+function refuseHotTables(datasets: readonly Dataset[], refinement: z.RefinementCtx) {
+  const cold = new Set(datasets.map(lakeTableOf));
+  for (const dataset of datasets) {
+    const name = `${dataset.lake.database}.${hotTable(dataset)}`;
+    if (cold.has(name)) refinement.addIssue(`${name} would be the hot table of ${dataset.name} as well`);
+  }
+}
+
+/**
+ * No objects may lie below those of another table: it could show them as its own. And nothing that is to last may lie below a
+ * prefix `hot/`, where snapshots expire.
+ */
+function refuseSharedPlaces(datasets: readonly Dataset[], refinement: z.RefinementCtx) {
+  const cold = datasets.map((dataset) => ({ name: dataset.name, place: coldLocation(dataset) }));
+  const hot = new Set(datasets.map(({ lake }) => `${lake.location}hot/`));
+  for (const [index, { name, place }] of cold.entries()) {
+    for (const expiring of hot) {
+      if (place.startsWith(expiring))
+        refinement.addIssue(`the objects of ${name} would lie below ${expiring}, where snapshots expire`);
+      else if (expiring.startsWith(place))
+        refinement.addIssue(`snapshots would lie below ${place}, among the objects of ${name}`);
+    }
+    const other = cold.find((each, at) => at !== index && place.startsWith(each.place));
+    if (other)
+      refinement.addIssue(
+        `the objects of ${name} would lie below ${other.place}, among those of ${other.name}`,
+      );
+  }
 }
 
 function refuseSame(

@@ -23,6 +23,34 @@ export interface DescribedColumn {
   type: string;
 }
 
+/** A table as a catalogue describes it. */
+export interface DescribedTable {
+  /** Without its partition keys. */
+  columns: DescribedColumn[];
+  location: string | undefined;
+  /** The Java class that reads its files, such as `org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat`. */
+  inputFormat: string | undefined;
+}
+
+/**
+ * Makes sure that a table of the lake is where the dataset says, and holds files of its format: what was made for another
+ * configuration would not show what is written for this one.
+ * @throws {LakehookError} `TableUnfit`
+ */
+export function refuseOtherPlace(
+  dataset: Dataset,
+  name: string,
+  { location, inputFormat }: DescribedTable,
+  wanted: string,
+): void {
+  const table = `${dataset.lake.database}.${name}`;
+  const bare = (place: string) => place.replace(/\/+$/, '');
+  if (location !== undefined && bare(location) !== bare(wanted))
+    throw unfit(dataset, `${table} is there already, of what lies below ${location} and not below ${wanted}`);
+  if (inputFormat !== undefined && /parquet/i.test(inputFormat) !== (dataset.format === 'PARQUET'))
+    throw unfit(dataset, `${table} is there already, of files of another format than ${dataset.format}`);
+}
+
 /**
  * The name of the column that keeps a partition column's value as it is, NULL and the empty text apart: the partition
  * key itself has the column's name, and Hive writes both alike.
@@ -59,14 +87,7 @@ export function extendedLayout(
     refuseOtherType(dataset, known, column);
     return known;
   });
-  for (const [index, column] of wanted.slice(0, dataset.partitionColumns.length).entries()) {
-    if (kept[index] !== column) {
-      throw new LakehookError(
-        'ColumnChanged',
-        `${dataset.name}: the lake's table has no ${column.name} as its column ${index + 1}. Its partition columns cannot be changed.`,
-      );
-    }
-  }
+  refuseOtherPartitions(dataset, existing);
   const names = new Set(kept.map(({ name }) => name));
   const added = wanted.filter(({ name }) => !names.has(name));
   return [...kept, ...added];
@@ -107,6 +128,20 @@ function refuseNames(dataset: Dataset, columns: readonly LakeColumn[]) {
     }
     seen.add(name);
   }
+}
+
+/** The columns before the batch's number are those of the partition values. */
+function refuseOtherPartitions(dataset: Dataset, existing: readonly DescribedColumn[]) {
+  const found = existing.slice(
+    0,
+    existing.findIndex(({ name }) => name === BATCH_COLUMN),
+  );
+  const wanted = dataset.partitionColumns.map(valueColumn);
+  if (found.length === wanted.length && found.every(({ name }, index) => name === wanted[index])) return;
+  throw new LakehookError(
+    'ColumnChanged',
+    `${dataset.name}: the lake's table is parted by other columns. Its partition columns cannot be changed.`,
+  );
 }
 
 function refuseOtherType(dataset: Dataset, { name, type }: LakeColumn, existing: DescribedColumn) {

@@ -6,8 +6,8 @@ import type { PartitionValue } from './hive-path.ts';
  * ends a row and a tab byte always ends a field. It is what PostgreSQL's COPY writes and reads.
  * https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS
  *
- * Dates and times are ISO 8601 with a blank, in UTC; bytes are base64; booleans are `true` and `false`. Chunks end
- * anywhere.
+ * Dates and times are ISO 8601 with a blank, in UTC; times that the lake keeps as text have six decimals where this text is
+ * what the lake keeps, and may have fewer elsewhere; bytes are base64; booleans are `true` and `false`. Chunks end anywhere.
  */
 export type RowText = AsyncIterable<Uint8Array>;
 

@@ -134,6 +134,9 @@ interface Transaction extends AsyncDisposable {
 
 /** One batch's transaction: copy, delete and mark, all on one snapshot. */
 export interface BatchTransaction extends Transaction {
+  /** The table as its rows are copied. From here on until the transaction ends nobody changes its columns. */
+  describe(): Promise<SourceTable>;
+
   /** The batch's rows by time and key, to be read once. */
   rows(): RowText;
 

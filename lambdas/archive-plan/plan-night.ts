@@ -1,6 +1,8 @@
 import type { PlanAnswer } from '../../core/archive/archive-call.ts';
 import { dayOf, daysBetween, firstHotDay } from '../../core/archive/days.ts';
 import { repairTable } from '../../core/archive/lake-statements.ts';
+import type { DayRows } from '../../core/archive/source-database.ts';
+import { LakehookError } from '../../core/errors.ts';
 import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
 import { recover } from '../shared/archive/recover.ts';
 
@@ -11,7 +13,7 @@ const LISTED_DAYS = 100;
  * Looks at what is to move, having made sure that it can: the database's table is fit, the lake's tables are there and have
  * its columns, and what earlier processes left is cleared away.
  * @param dryRun changes nothing.
- * @throws {LakehookError} `TableUnfit` or `ColumnChanged`, before anything moves.
+ * @throws {LakehookError} `TableUnfit`, `ColumnChanged` or `LakeAhead`, before anything moves.
  */
 export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boolean }): Promise<PlanAnswer> {
   const { dataset, source, ledger, lake, reach, now } = tools;
@@ -21,6 +23,7 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
   } else {
     await source.migrate();
     await reach('migrated');
+    await ledger.refuseBatchesElsewhere();
     await lake.ensure(table);
     await reach('tables-ensured');
     await clearAway(tools);
@@ -29,6 +32,7 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
   const firstHot = firstHotDay(at, dataset.retentionDays, dataset.timeZone);
   const days = await source.daysBefore(firstHot);
   const oldest = await source.oldestDay();
+  if (!dryRun) await refuseUnknownBatches(days, tools);
   return {
     Dataset: dataset.name,
     HasWork: days.length > 0 && !dataset.paused,
@@ -41,6 +45,22 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
     LastBatch: dryRun ? 0 : await ledger.lastBatch(),
     RepairStatement: dataset.repair ? repairTable(dataset) : null,
   };
+}
+
+/**
+ * Numbers are written ahead, so the lake has none that the database does not know; unless the database was put back to an
+ * earlier time. Its rows are back then, and the lake's objects of them count for nothing, until a batch with a higher number
+ * commits: every row of theirs would be there twice. So nothing moves until somebody has said what has become of them.
+ */
+async function refuseUnknownBatches(days: readonly DayRows[], { dataset, lake, ledger }: ArchiveTools) {
+  const newest = await lake.newestBatch(days.map(({ day }) => day));
+  // Asked afterwards: another archiver may be at work.
+  const known = await ledger.lastBatch();
+  if (newest <= known) return;
+  throw new LakehookError(
+    'LakeAhead',
+    `${dataset.name}: the lake has batch ${newest}, and the database knows none after ${known}. Was it put back to an earlier time?`,
+  );
 }
 
 /** Where another archiver is at work, it has cleared away itself. */

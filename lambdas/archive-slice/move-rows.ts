@@ -1,8 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Batch } from '../../core/archive/batch.ts';
 import type { LakeColumn } from '../../core/archive/layout.ts';
 import { objectKey, partitionPath } from '../../core/archive/object-keys.ts';
 import type { ArchiveSession, BatchTransaction, Survey } from '../../core/archive/source-database.ts';
+import type { SourceTable } from '../../core/archive/source-table.ts';
 import { LakehookError } from '../../core/errors.ts';
 import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
 import { splitByPartition, type TextFile } from '../shared/archive/files/partition-files.ts';
@@ -13,8 +15,13 @@ export interface PlannedMove {
   session: ArchiveSession;
   batch: Batch;
   survey: Survey;
+  /** The database's table as the columns were made of it. */
+  table: SourceTable;
   columns: readonly LakeColumn[];
 }
+
+/** Why a batch is aborted whose table is not what it was when the slice began. */
+export const TABLE_CHANGED = 'TableChanged';
 
 /** How many objects are made and uploaded at once. */
 const AT_ONCE = 3;
@@ -32,7 +39,8 @@ export async function moveRows(
   await using folder = await scratchFolder(scratch);
   await using transaction = await session.begin(batch, survey, columns);
   await reach('snapshot-taken');
-  const texts = await copy(transaction, folder.path, move, tools);
+  await refuseOtherTable(transaction, move);
+  const texts = await copyRows(transaction, folder.path, move, tools);
   await reach('copied');
 
   const written = await inParallel(texts, (text) => upload(text, move, tools));
@@ -52,7 +60,17 @@ export async function moveRows(
   return { rows: copied, bytes: written.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
-async function copy(
+/**
+ * A column that was added since would be deleted with its rows, and one whose type was changed be written as what it was.
+ * @throws {LakehookError} `TableChanged`
+ */
+async function refuseOtherTable(transaction: BatchTransaction, { table, batch }: PlannedMove): Promise<void> {
+  if (isDeepStrictEqual(await transaction.describe(), table)) return;
+  throw new LakehookError(TABLE_CHANGED, `${batch.table} was changed meanwhile.`);
+}
+
+/** The copying half: rows out of the database into files of text, one for each partition. */
+export async function copyRows(
   transaction: BatchTransaction,
   folder: string,
   { batch, survey }: PlannedMove,
@@ -85,7 +103,7 @@ async function upload(
   const file = await files.make(text, columns);
   const key = objectKey(dataset, text.partition, batch.number);
   const written = await objects.upload({ bucket: batch.bucket, key }, file, text.rows);
-  await rm(file);
+  await unlink(file);
   await reach('object-uploaded');
   return written;
 }

@@ -1,13 +1,12 @@
 import type { Batch } from '../../core/archive/batch.ts';
 import type { PartitionValue } from '../../core/archive/hive-path.ts';
 import type { Partition } from '../../core/archive/lake-statements.ts';
-import type { LakeColumn } from '../../core/archive/layout.ts';
 import { coldLocation, objectKey, partitionPath, placeOf } from '../../core/archive/object-keys.ts';
 import type { ArchiveSession, Survey } from '../../core/archive/source-database.ts';
 import { LakehookError } from '../../core/errors.ts';
 import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
 import { deleteObjects } from '../shared/archive/recover.ts';
-import { moveRows } from './move-rows.ts';
+import { moveRows, type PlannedMove } from './move-rows.ts';
 
 /** How a batch ended. */
 export type BatchEnd =
@@ -26,7 +25,7 @@ const MAX_PARTITIONS = 1_000;
 export async function runBatch(
   session: ArchiveSession,
   day: string,
-  columns: readonly LakeColumn[],
+  { table, columns }: Pick<PlannedMove, 'table' | 'columns'>,
   tools: ArchiveTools,
 ): Promise<BatchEnd | undefined> {
   const { dataset, lake, source, reach } = tools;
@@ -44,7 +43,7 @@ export async function runBatch(
   });
   await reach('planned');
   try {
-    const written = await moveRows({ session, batch, survey, columns }, tools);
+    const written = await moveRows({ session, batch, survey, table, columns }, tools);
     await reach('committed');
     return { state: 'committed', ...written };
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { SliceAnswer } from '../../core/archive/archive-call.ts';
 import { addDays, firstHotDay } from '../../core/archive/days.ts';
-import type { LakeColumn } from '../../core/archive/layout.ts';
 import type { ArchiveSession } from '../../core/archive/source-database.ts';
 import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
 import { recover } from '../shared/archive/recover.ts';
+import { type PlannedMove, TABLE_CHANGED } from './move-rows.ts';
 import { runBatch } from './run-batch.ts';
 
 /** How often a day is tried within a slice before it is left to the next night. */
@@ -17,11 +17,11 @@ export interface SliceOptions {
 }
 
 /**
- * Moves batch after batch, oldest day first, until its time is up or nothing is left. It may end anywhere, also by a kill:
- * whoever comes next clears away what it left.
+ * Moves batch after batch, a few at a time, oldest day first, until its time is up or nothing is left. It may end anywhere,
+ * also by a kill: whoever comes next clears away what it left.
  */
 export async function runSlice(tools: ArchiveTools, options: SliceOptions): Promise<SliceAnswer> {
-  const { dataset, source, lake, reach } = tools;
+  const { dataset, source, lake, reach, batchesAtOnce } = tools;
   const table = await source.describe();
   await using session = await source.lock();
   if (!session || dataset.paused) {
@@ -32,8 +32,11 @@ export async function runSlice(tools: ArchiveTools, options: SliceOptions): Prom
   await reach('recovered');
   const columns = await lake.ensure(table);
   await reach('tables-ensured');
-  const slice = new Slice(session, columns, tools, options);
-  return { ...(await slice.run()), Recovered: recovered };
+  await using others = new AsyncDisposableStack();
+  const sessions = [session];
+  while (sessions.length < batchesAtOnce) sessions.push(others.use(await session.beside()));
+  const slice = new Slice({ table, columns }, tools, options);
+  return { ...(await slice.run(sessions)), Recovered: recovered };
 }
 
 function nothing(name: string): SliceAnswer {
@@ -51,9 +54,11 @@ function nothing(name: string): SliceAnswer {
   };
 }
 
+/** The table as it was described at the slice's beginning, and the columns of its objects. */
+type Shape = Pick<PlannedMove, 'table' | 'columns'>;
+
 class Slice {
-  readonly #session: ArchiveSession;
-  readonly #columns: readonly LakeColumn[];
+  readonly #shape: Shape;
   readonly #tools: ArchiveTools;
   readonly #until: number;
   readonly #answer: SliceAnswer;
@@ -61,34 +66,47 @@ class Slice {
   /** Days that are not to be tried now: those given up, and those that wait for their next attempt. */
   readonly #givenUp: Set<string>;
   #postponed = new Set<string>();
+  /** Days of which a batch is under way. */
+  readonly #underWay = new Set<string>();
+  #hasFailed = false;
 
-  constructor(
-    session: ArchiveSession,
-    columns: readonly LakeColumn[],
-    tools: ArchiveTools,
-    { until, skipDays }: SliceOptions,
-  ) {
-    this.#session = session;
-    this.#columns = columns;
+  constructor(shape: Shape, tools: ArchiveTools, { until, skipDays }: SliceOptions) {
+    this.#shape = shape;
     this.#tools = tools;
     this.#until = until;
     this.#givenUp = new Set(skipDays);
     this.#answer = nothing(tools.dataset.name);
   }
 
-  async run(): Promise<SliceAnswer> {
-    for (let day = await this.#nextDay(); day !== undefined; day = await this.#nextDay()) {
-      if (this.#tools.now() >= this.#until) {
-        this.#answer.WorkRemains = true;
-        break;
-      }
-      await this.#move(day);
-    }
+  /** Each session moves batches of its own. Where one fails, the others end theirs before it is told. */
+  async run(sessions: readonly ArchiveSession[]): Promise<SliceAnswer> {
+    const ends = await Promise.allSettled(sessions.map((session) => this.#moveAll(session)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return { ...this.#answer, SkipDays: [...this.#givenUp] };
   }
 
-  async #move(day: string): Promise<void> {
-    const end = await runBatch(this.#session, day, this.#columns, this.#tools);
+  async #moveAll(session: ArchiveSession): Promise<void> {
+    try {
+      for (let day = await this.#take(session); day !== undefined; day = await this.#take(session)) {
+        await this.#move(session, day);
+        this.#underWay.delete(day);
+      }
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
+    }
+  }
+
+  /** @returns the day of the next batch, which is under way from now on; undefined where there is to be none. */
+  async #take(session: ArchiveSession): Promise<string | undefined> {
+    const day = await this.#nextDay(session);
+    if (day === undefined || this.#hasFailed) return undefined;
+    if (this.#tools.now() >= this.#until) this.#answer.WorkRemains = true;
+    return this.#answer.WorkRemains ? undefined : day;
+  }
+
+  async #move(session: ArchiveSession, day: string): Promise<void> {
+    const end = await runBatch(session, day, this.#shape, this.#tools);
     if (!end) return;
     if (end.state === 'committed') {
       this.#answer.Batches += 1;
@@ -97,6 +115,11 @@ class Slice {
       return;
     }
     this.#answer.Aborted += 1;
+    if (end.reason === TABLE_CHANGED) {
+      // The next slice looks at the table anew, and extends those of the lake.
+      this.#answer.WorkRemains = true;
+      return;
+    }
     const attempts = (this.#attempts.get(day) ?? 0) + 1;
     this.#attempts.set(day, attempts);
     if (attempts < ATTEMPTS) {
@@ -107,16 +130,19 @@ class Slice {
     this.#answer.GivenUp.push({ Day: day, Reason: end.reason });
   }
 
-  /** The oldest day that can be tried; those that were postponed come after all others. */
-  async #nextDay(): Promise<string | undefined> {
+  /** Takes the oldest day that can be tried; those that were postponed come after all others. */
+  async #nextDay(session: ArchiveSession): Promise<string | undefined> {
     const { dataset, now } = this.#tools;
     const before = firstHotDay(now(), dataset.retentionDays, dataset.timeZone);
-    let day = await this.#session.nextDay(before);
-    while (day !== undefined && (this.#givenUp.has(day) || this.#postponed.has(day))) {
-      day = await this.#session.nextDay(before, addDays(day, 1));
-    }
+    let day = await session.nextDay(before);
+    while (day !== undefined && this.#isTaken(day)) day = await session.nextDay(before, addDays(day, 1));
+    if (day !== undefined) this.#underWay.add(day);
     if (day !== undefined || this.#postponed.size === 0) return day;
     this.#postponed = new Set();
-    return this.#nextDay();
+    return this.#nextDay(session);
+  }
+
+  #isTaken(day: string): boolean {
+    return this.#givenUp.has(day) || this.#postponed.has(day) || this.#underWay.has(day);
   }
 }

@@ -125,6 +125,18 @@ describe('lakehook archive, for a deployment', () => {
     expect(aws.asked[0]?.body).toContain('DRY_RUN');
   });
 
+  test('prepare says that the tables are there, and what a night would do', async () => {
+    await using aws = await awsStandIn({ ...started, ...ended(PLAN) });
+    const { out } = await archive(aws.url, 'prepare', 'orders');
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      'orders: its tables are there, in the database and in the lake.',
+      'orders: 5 rows of 1 day before 2026-10-22 would move.',
+    ]);
+    expect(JSON.parse(aws.asked[0]?.body ?? '')).toMatchObject({
+      input: '{"Operation":"PREPARE","Dataset":"orders"}',
+    });
+  });
+
   test('status shows the last nights and where the rows are', async () => {
     await using aws = await awsStandIn({
       ...started,

@@ -90,6 +90,10 @@ class NaiveTransaction implements BatchTransaction {
     this.#condition = dayCondition(scope.dataset, scope.table, scope.batch.day, scope.survey.upTo);
   }
 
+  async describe(): Promise<SourceTable> {
+    return this.#scope.table;
+  }
+
   async *rows(): RowText {
     const { variant, survey } = this.#scope;
     const step = variant === 'pages' ? PAGE : survey.rows;

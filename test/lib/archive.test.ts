@@ -46,8 +46,8 @@ describe('the functions', () => {
     expect(Object.fromEntries(sizes.map(([id, ...size]) => [id, size]))).toEqual({
       ArchivePlan: [512, undefined],
       ArchiveReport: [512, undefined],
-      ArchiveRestore: [3_008, 4_096],
-      ArchiveSlice: [3_008, 4_096],
+      ArchiveRestore: [3_008, 8_192],
+      ArchiveSlice: [3_008, 8_192],
     });
   });
 

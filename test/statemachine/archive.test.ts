@@ -245,6 +245,25 @@ describe('another operation', () => {
     ]);
   });
 
+  test('PREPARE makes the tables as a night does, answers the plan, and moves nothing', async () => {
+    const story = await night(plays, { Operation: 'PREPARE' });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', output: PLAN });
+    expect(story.calls).toMatchObject([
+      { task: 'plan', input: { Payload: { Dataset: 'orders', DryRun: false } } },
+    ]);
+  });
+
+  test('PREPARE of a table that is unfit fails at once', async () => {
+    const story = await night({ ...plays, plan: () => fail('TableUnfit') }, { Operation: 'PREPARE' });
+    expect(story).toMatchObject({ status: 'FAILED', error: 'TableUnfit', seconds: 0 });
+  });
+
+  test('PREPARE tries for minutes where the database cannot be reached yet', async () => {
+    const plan: Play = ({ now }) => (now < 120 ? fail('Error') : { Payload: PLAN });
+    const story = await night({ ...plays, plan }, { Operation: 'PREPARE' });
+    expect(story).toMatchObject({ status: 'SUCCEEDED', output: PLAN });
+  });
+
   test('STATUS answers a report of no night', async () => {
     const story = await night(plays, { Operation: 'STATUS' });
     expect(story).toMatchObject({ status: 'SUCCEEDED', output: REPORT });

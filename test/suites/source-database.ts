@@ -139,6 +139,25 @@ export function sourceDatabaseSuite(open: () => Promise<SourceUnderTest>) {
       expect(second).toBeDefined();
     });
 
+    test('has another connection under its lock, for a batch of another day at the same time', async () => {
+      await trial.insert([order(1, '2026-03-02T10:00:00Z'), order(2, '2026-03-03T10:00:00Z')]);
+      await using first = await locked();
+      {
+        await using second = await first.beside();
+        const { transaction } = await begun(first, '2026-03-02');
+        await using _ = transaction;
+        await lines(transaction.rows());
+        await moved(second, '2026-03-03');
+        expect(await trial.ids()).toEqual([1]);
+        await transaction.delete();
+        await transaction.mark([OBJECT]);
+        await transaction.commit();
+      }
+      expect(await trial.ids()).toEqual([]);
+      expect(await source.batches('committed')).toHaveLength(2);
+      expect(await source.lock()).toBeUndefined();
+    });
+
     test('surveys a day: its partitions, and its oldest rows where there are too many', async () => {
       await trial.insert([
         order(4, '2026-03-02T08:00:00Z', 'a'),
@@ -159,6 +178,14 @@ export function sourceDatabaseSuite(open: () => Promise<SourceUnderTest>) {
         ]),
       );
       expect(await session.survey('2026-03-03', 2)).toMatchObject({ rows: 0, partitions: [] });
+    });
+
+    test('describes the table as its rows are copied', async () => {
+      await trial.insert([order(1, '2026-03-02T10:00:00Z')]);
+      await using session = await locked();
+      const { transaction } = await begun(session, '2026-03-02');
+      await using _ = transaction;
+      expect(await transaction.describe()).toEqual(await source.describe());
     });
 
     test('copies a batch by time and key, with what is special escaped', async () => {

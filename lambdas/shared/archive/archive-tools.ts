@@ -22,6 +22,8 @@ export interface ArchiveTools {
   files: ObjectFiles;
   /** Where files are made before they are uploaded. */
   scratch: string;
+  /** How many batches a slice moves at a time, each of another day. */
+  batchesAtOnce: number;
   /** Told of each point of the protocol. */
   reach: Reach;
   /** Epoch milliseconds. */
@@ -42,9 +44,14 @@ export interface ArchiveDependencies {
   /** What the lake's tables are made and extended by. */
   engine: LakeEngine;
   scratch: string;
+  /** 2 unless it is said. */
+  batchesAtOnce?: number;
   reach?: Reach;
   now?: () => number;
 }
+
+// While one waits for the database, the other makes and uploads its files. A function has hardly two cores.
+const BATCHES_AT_ONCE = 2;
 
 /** Makes the tools of a dataset. What is open in them (DuckDB) is opened once. */
 export function archiveTools({
@@ -52,6 +59,7 @@ export function archiveTools({
   s3,
   engine,
   scratch,
+  batchesAtOnce = BATCHES_AT_ONCE,
   reach = () => undefined,
   now = Date.now,
 }: ArchiveDependencies): (dataset: Dataset) => ArchiveTools {
@@ -65,6 +73,7 @@ export function archiveTools({
     objects,
     files: objectFiles(dataset.format, parquet),
     scratch,
+    batchesAtOnce,
     reach,
     now,
   });

@@ -8,13 +8,13 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import type { Dataset } from '../../../core/archive/dataset.ts';
-import type { DescribedColumn } from '../../../core/archive/layout.ts';
+import type { DescribedTable } from '../../../core/archive/layout.ts';
 import { LakehookError } from '../../../core/errors.ts';
 import type { LakeEngine } from './lake-tables.ts';
 
 const CATALOG = 'AwsDataCatalog';
 // Statements about tables take a second or two; asking doubles its pause up to that.
-const FIRST_PAUSE_MS = 50;
+const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
 
 /** Statements about the lake's tables, run one after the other and waited for. */
@@ -51,12 +51,17 @@ export class AthenaStatements implements LakeEngine {
     return rows.slice(1);
   }
 
-  async columnsOf({ lake }: Dataset, table: string): Promise<DescribedColumn[] | undefined> {
+  async describe({ lake }: Dataset, table: string): Promise<DescribedTable | undefined> {
     try {
       const { TableMetadata } = await this.#athena.send(
         new GetTableMetadataCommand({ CatalogName: CATALOG, DatabaseName: lake.database, TableName: table }),
       );
-      return (TableMetadata?.Columns ?? []).map(({ Name = '', Type = '' }) => ({ name: Name, type: Type }));
+      const { Columns = [], Parameters = {} } = TableMetadata ?? {};
+      return {
+        columns: Columns.map(({ Name = '', Type = '' }) => ({ name: Name, type: Type })),
+        location: Parameters.location,
+        inputFormat: Parameters.inputformat,
+      };
     } catch (error) {
       if (error instanceof MetadataException && /not ?found/i.test(error.message)) return undefined;
       throw error;

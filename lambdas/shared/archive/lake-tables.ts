@@ -1,3 +1,4 @@
+import { newestBatch } from '../../../core/archive/batch-counts.ts';
 import { type Dataset, hotTable } from '../../../core/archive/dataset.ts';
 import {
   addColumns,
@@ -8,20 +9,23 @@ import {
   type Partition,
 } from '../../../core/archive/lake-statements.ts';
 import {
-  type DescribedColumn,
+  type DescribedTable,
   extendedLayout,
   type LakeColumn,
   newLayout,
+  refuseOtherPlace,
 } from '../../../core/archive/layout.ts';
-import { partitionPath } from '../../../core/archive/object-keys.ts';
+import { coldLocation, hotLocation, partitionPath } from '../../../core/archive/object-keys.ts';
 import type { SourceTable } from '../../../core/archive/source-table.ts';
 
 /** What runs statements about the lake's tables, and knows their columns. */
 export interface LakeEngine {
   /** @throws {LakehookError} `StatementFailed` */
   run(statement: string): Promise<void>;
-  /** The columns of a table, without its partition keys; undefined where there is no such table. */
-  columnsOf(dataset: Dataset, table: string): Promise<DescribedColumn[] | undefined>;
+  /** The rows that a SELECT finds, as text; null is NULL. @throws {LakehookError} `StatementFailed` */
+  rows(statement: string): Promise<(string | null)[][]>;
+  /** A table of the dataset's database in the lake; undefined where there is no such table. */
+  describe(dataset: Dataset, table: string): Promise<DescribedTable | undefined>;
 }
 
 /** The cold and the hot table of a dataset in the lake's catalogue. */
@@ -40,30 +44,44 @@ export class LakeTables {
    * @throws {LakehookError} `TableUnfit` or `ColumnChanged`; nothing is changed by then.
    */
   async layout(table: SourceTable): Promise<LakeColumn[]> {
-    const existing = await this.#engine.columnsOf(this.#dataset, this.#dataset.lake.table);
-    return existing ? extendedLayout(this.#dataset, table, existing) : newLayout(this.#dataset, table);
+    const dataset = this.#dataset;
+    const existing = await this.#existing(dataset.lake.table, coldLocation(dataset));
+    return existing ? extendedLayout(dataset, table, existing.columns) : newLayout(dataset, table);
   }
 
   /** Makes both tables where they are missing, and adds the columns that are new in the database. */
   async ensure(table: SourceTable): Promise<LakeColumn[]> {
     const columns = await this.layout(table);
     const { lake } = this.#dataset;
-    const creations: [string, (...of: Parameters<typeof createColdTable>) => string][] = [
-      [lake.table, createColdTable],
-      [hotTable(this.#dataset), createHotTable],
+    const tables = [
+      { name: lake.table, location: coldLocation(this.#dataset), create: createColdTable },
+      { name: hotTable(this.#dataset), location: hotLocation(this.#dataset), create: createHotTable },
     ];
-    for (const [name, create] of creations) {
-      const existing = await this.#engine.columnsOf(this.#dataset, name);
+    for (const { name, location, create } of tables) {
+      const existing = await this.#existing(name, location);
       if (!existing) {
         await this.#engine.run(createDatabase(this.#dataset));
         await this.#engine.run(create(this.#dataset, columns));
         continue;
       }
-      const names = new Set(existing.map((column) => column.name));
+      const names = new Set(existing.columns.map((column) => column.name));
       const added = columns.filter((column) => !names.has(column.name));
       if (added.length > 0) await this.#engine.run(addColumns(this.#dataset, name, added));
     }
     return columns;
+  }
+
+  async #existing(name: string, location: string): Promise<DescribedTable | undefined> {
+    const existing = await this.#engine.describe(this.#dataset, name);
+    if (existing) refuseOtherPlace(this.#dataset, name, existing, location);
+    return existing;
+  }
+
+  /** The highest number of a batch that the lake has of these days; 0 where it has none. */
+  async newestBatch(days: readonly string[]): Promise<number> {
+    if (days.length === 0) return 0;
+    const [row] = await this.#engine.rows(newestBatch(this.#dataset, days));
+    return Number(row?.[0] ?? 0);
   }
 
   /** Registers partitions of the cold table; each once in the life of this object. */

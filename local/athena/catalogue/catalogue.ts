@@ -155,7 +155,7 @@ export class Catalogue {
 function nameOf({ partitionKeys }: Table, values: Partition['values']): string {
   return partitionName(
     partitionKeys.map(({ name }) => name),
-    values.map((value) => value ?? undefined),
+    values,
   );
 }
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { unescapePathName } from './partition-name.ts';
+import { unescapePathName } from '../../../core/archive/hive-path.ts';
 
 /** The values of the partition keys, in their order; undefined is NULL. */
 export type PartitionValues = readonly (string | undefined)[];
@@ -55,7 +55,8 @@ function partitionOf(steps: string[], keys: readonly string[]): PartitionValues 
   const values = new Map<string, string | undefined>();
   for (const step of steps) {
     const equals = step.indexOf('=');
-    if (equals > 0) values.set(step.slice(0, equals).toLowerCase(), unescapePathName(step.slice(equals + 1)));
+    if (equals <= 0) continue;
+    values.set(step.slice(0, equals).toLowerCase(), unescapePathName(step.slice(equals + 1)) ?? undefined);
   }
   return keys.every((key) => values.has(key)) ? keys.map((key) => values.get(key)) : undefined;
 }

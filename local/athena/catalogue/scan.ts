@@ -1,8 +1,8 @@
 import { sep } from 'node:path';
+import { escapePathName, unescapePathName } from '../../../core/archive/hive-path.ts';
 import { identifier, literal } from '../sql-text.ts';
 import type { DataFile } from './data-files.ts';
 import { duckdbTypeOf } from './hive-types.ts';
-import { escapePathName, unescapePathName } from './partition-name.ts';
 import type { Column } from './table.ts';
 
 /** A call of one of DuckDB's readers; `paths` and `options` become its arguments. */
@@ -49,7 +49,7 @@ function tellsPartition({ path, partition }: DataFile, keys: readonly Column[]):
     const steps = path.split(sep).filter((step) => step.toLowerCase().startsWith(`${name}=`));
     const [step = ''] = steps;
     const text = step.slice(name.length + 1);
-    const value = partition[index];
+    const value = partition[index] ?? null;
     return (
       steps.length === 1 &&
       step.startsWith(name) &&

@@ -77,12 +77,7 @@ async function partitionsOf(
 ): Promise<string[]> {
   const keys = table.partitionKeys.map(({ name }) => name);
   if (table.partitioning === 'REGISTERED') {
-    return catalogue.partitions(table).map(({ values }) =>
-      partitionName(
-        keys,
-        values.map((value) => value ?? undefined),
-      ),
-    );
+    return catalogue.partitions(table).map(({ values }) => partitionName(keys, values));
   }
   const files = await discoverDataFiles(localPath(lakeRoot, table.location), keys);
   return [...new Set(files.map(({ partition }) => partitionName(keys, partition)))];

@@ -63,6 +63,11 @@ function statistics(execution: Execution, now: number) {
   };
 }
 
+const INPUT_FORMATS = {
+  PARQUET: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+  TEXT: 'org.apache.hadoop.mapred.TextInputFormat',
+};
+
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_TableMetadata.html */
 export function tableView({ name, columns, partitionKeys, location, format, properties }: Table) {
   const columnView = (column: Column) => ({
@@ -78,6 +83,7 @@ export function tableView({ name, columns, partitionKeys, location, format, prop
     Parameters: {
       EXTERNAL: 'TRUE',
       location,
+      inputformat: INPUT_FORMATS[format.type === 'PARQUET' ? 'PARQUET' : 'TEXT'],
       classification: format.type === 'PARQUET' ? 'parquet' : 'csv',
       ...properties,
     },

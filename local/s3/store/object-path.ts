@@ -43,14 +43,28 @@ export async function isReal(path: string): Promise<boolean> {
 
 /** Makes the directories between the bucket's and the file. @throws {AwsError} InvalidRequest if one is an object. */
 export async function makeParents(bucketDirectory: string, key: string): Promise<void> {
-  let directory = bucketDirectory;
-  for (const name of key.split('/').slice(0, -1)) {
-    directory = join(directory, name);
-    await mkdir(directory).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-      if (!(await lstat(directory)).isDirectory()) throw conflict();
-    });
-  }
+  await makeDirectory(dirname(join(bucketDirectory, key)), bucketDirectory);
+}
+
+/** From below: most of them are there, and where one is, all above it are. */
+async function makeDirectory(directory: string, bucketDirectory: string): Promise<void> {
+  if (directory === bucketDirectory || (await isDirectory(directory))) return;
+  await makeDirectory(dirname(directory), bucketDirectory);
+  await mkdir(directory).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    if (!(await isDirectory(directory))) throw conflict();
+  });
+}
+
+/** @throws {AwsError} InvalidRequest if something else is there, or a symbolic link leads there. */
+async function isDirectory(path: string): Promise<boolean> {
+  const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (real === undefined) return false;
+  if (real !== path || !(await lstat(path)).isDirectory()) throw conflict();
+  return true;
 }
 
 /**

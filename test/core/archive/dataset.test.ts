@@ -48,6 +48,42 @@ describe('the configuration of datasets', () => {
     );
   });
 
+  const lakeOf = (name: string, lake: object) => ({
+    ...LEAST,
+    name,
+    source: { table: name },
+    lake: { ...LEAST.lake, ...lake },
+  });
+
+  test.each([
+    [
+      'the hot table of another',
+      { table: 'orders_hot' },
+      'archive.orders_hot would be the hot table of orders as well',
+    ],
+    [
+      'the snapshots of another',
+      { table: 'visits', location: `${LEAST.lake.location}hot/` },
+      `the objects of visits would lie below ${LEAST.lake.location}hot/, where snapshots expire`,
+    ],
+    [
+      'the snapshots of its own',
+      { table: 'hot' },
+      `the objects of visits would lie below ${LEAST.lake.location}hot/, where snapshots expire`,
+    ],
+    [
+      'the objects of another',
+      { database: 'other' },
+      `the objects of visits would lie below ${LEAST.lake.location}orders/, among those of orders`,
+    ],
+  ])('refuses a dataset in %s', (_, lake, complaint) => {
+    expect(() => parseDatasets([LEAST, lakeOf('visits', lake)])).toThrow(complaint);
+  });
+
+  test('takes several datasets below one location', () => {
+    expect(parseDatasets([LEAST, lakeOf('visits', { table: 'visits' })])).toHaveLength(2);
+  });
+
   test('finds a dataset by its name', () => {
     const datasets = parseDatasets([LEAST]);
     expect(findDataset(datasets, 'orders')).toBe(datasets[0]);

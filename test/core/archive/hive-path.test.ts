@@ -22,7 +22,8 @@ test('writes NULL and the empty text alike, and reads NULL', () => {
   expect(unescapePathName('__HIVE_DEFAULT_PARTITION__')).toBeNull();
 });
 
-test('reads a % that begins no escape as itself', () => {
+test('reads escapes in either case, and a % that begins none as itself', () => {
+  expect(unescapePathName('a%2fb%2Fc%zz%')).toBe('a/b/c%zz%');
   expect(unescapePathName('50%zz%2')).toBe('50%zz%2');
 });
 

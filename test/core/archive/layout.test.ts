@@ -55,11 +55,14 @@ describe('the layout of objects', () => {
     );
   });
 
-  test('refuses other partition columns than the lake’s table has', () => {
-    expect(() => extendedLayout(datasetOf({ partitionColumns: ['id'] }), TABLE, EXISTING)).toThrow(
-      'Its partition columns cannot be changed.',
-    );
-  });
+  test.each([[['id']], [[]], [['Region', 'id']], [['id', 'Region']]])(
+    'refuses %j as partition columns where the lake’s table has another',
+    (partitionColumns) => {
+      expect(() => extendedLayout(datasetOf({ partitionColumns }), TABLE, EXISTING)).toThrow(
+        'Its partition columns cannot be changed.',
+      );
+    },
+  );
 
   test.each([
     [{ id: 'bigint', ID: 'bigint' }, 'the lake has one column called id'],

@@ -4,6 +4,7 @@ import { createArchivePlanHandler } from '../../../lambdas/archive-plan/handler.
 import { createArchiveRestoreHandler } from '../../../lambdas/archive-restore/handler.ts';
 import { createArchiveSliceHandler } from '../../../lambdas/archive-slice/handler.ts';
 import type { ArchiveFunction } from '../../../lambdas/shared/archive/archive-tools.ts';
+import { readMap } from '../../../lambdas/shared/archive/postgres/batch-table.ts';
 import { datasetOf } from '../../core/archive/fixtures.ts';
 import { countedMetrics } from '../../support/counted-metrics.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
@@ -126,6 +127,65 @@ describe('the functions of a night', () => {
       code: 'ColumnChanged',
     });
     expect(await lab.postgres.query('SELECT count(*)::int AS count FROM orders')).toEqual([{ count: 4 }]);
+  });
+
+  test('a table of the lake that was made for another place or format is refused, before anything moves', async () => {
+    const { observers } = countedMetrics();
+    const planWith = (dataset: Dataset) =>
+      createArchivePlanHandler(functionOf(dataset), observers)({ Dataset: 'orders' }, lambdaContext());
+    const { lake } = datasetOf();
+    await planWith(datasetOf());
+    await expect(planWith(datasetOf({ lake: { ...lake, location: 's3://lake/other/' } }))).rejects.toThrow(
+      'archive.orders is there already, of what lies below s3://lake/warm/orders/ and not below s3://lake/other/orders/',
+    );
+    await expect(planWith(datasetOf({ format: 'CSV' }))).rejects.toThrow(
+      'archive.orders is there already, of files of another format than CSV',
+    );
+  });
+
+  test('another table in the lake is refused while batches that count lie below the first', async () => {
+    const { observers } = countedMetrics();
+    const archive = functionOf(datasetOf());
+    await createArchivePlanHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
+    await createArchiveSliceHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
+    const moved = functionOf(datasetOf({ lake: { ...datasetOf().lake, table: 'orders_2' } }));
+    const plan = () => createArchivePlanHandler(moved, observers)({ Dataset: 'orders' }, lambdaContext());
+    await expect(plan()).rejects.toMatchObject({
+      code: 'TableUnfit',
+      message: expect.stringMatching(
+        /^orders: \d+ of its batches do not lie below s3:\/\/lake\/warm\/orders_2\//,
+      ),
+    });
+    // Put aside, they are no batches of this table any more.
+    await lab.postgres.query(`UPDATE lakehook_batch SET source_table = source_table || ' before the change'`);
+    await expect(plan()).resolves.toMatchObject({ Dataset: 'orders', LastBatch: 0 });
+  });
+
+  test('a database that was put back to an earlier time is told by the lake, and nothing moves until its batches are accounted for', async () => {
+    const { observers } = countedMetrics();
+    const archive = functionOf(datasetOf());
+    const plan = () => createArchivePlanHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
+    await plan();
+    lab.engine.newestBatch = '2';
+    await expect(plan()).rejects.toMatchObject({
+      code: 'LakeAhead',
+      message:
+        'orders: the lake has batch 2, and the database knows none after 0. Was it put back to an earlier time?',
+    });
+    // As docs/archive.md says.
+    await lab.postgres.query(`
+      INSERT INTO lakehook_batch (number, source_table, day, state, bucket, objects, columns)
+      SELECT number, 'public.orders', current_date, 'gone', '', '[]', '[]' FROM unnest(ARRAY[1, 2]) AS number`);
+    await lab.postgres.query(
+      `SELECT setval(pg_get_serial_sequence('public.lakehook_batch', 'number'), (SELECT max(number) FROM lakehook_batch))`,
+    );
+    expect(await plan()).toMatchObject({ HasWork: true, LastBatch: 2 });
+    await createArchiveSliceHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
+    const { source } = lab.makeTools(datasetOf());
+    expect((await source.batches('committed')).map(({ number }) => number)).toEqual([3, 4]);
+    const client = await lab.postgres.connect();
+    expect(await readMap(client, datasetOf())).toEqual({ highest: 4, uncommitted: [1, 2] });
+    await client.end();
   });
 
   test('a dataset that is not configured is refused', async () => {

@@ -16,6 +16,11 @@ afterAll(() => lab.close());
 
 const DATASET = datasetOf();
 const ALL = { until: Number.POSITIVE_INFINITY, skipDays: [] };
+/** The points of a batch that moves. */
+const MOVING = ARCHIVE_POINTS.slice(
+  ARCHIVE_POINTS.indexOf('registered'),
+  ARCHIVE_POINTS.indexOf('committed') + 1,
+);
 const EVERY = Array.from({ length: 20 }, (_, id) => `${id}`).sort();
 
 beforeEach(async () => {
@@ -130,6 +135,35 @@ describe('the points of the protocol', () => {
       const ended = await tools.source.batches('gone');
       const left = new Set(await lab.keys());
       expect(ended.flatMap(({ objects }) => objects).filter(({ key }) => left.has(key))).toEqual([]);
+    },
+  );
+
+  test.each(MOVING)(
+    'killed at %s with two batches under way, every row is seen once, and the next run clears away',
+    async (point) => {
+      await planNight(lab.makeTools(DATASET), { dryRun: false });
+      const died = Promise.withResolvers<void>();
+      let isDead = false;
+      const reach: Reach = async (each) => {
+        if (each === point) {
+          isDead = true;
+          died.resolve();
+        }
+        if (isDead) await new Promise(() => undefined);
+      };
+      const slice = runSlice(lab.makeTools(DATASET, reach, 2), ALL);
+      await Promise.race([
+        died.promise,
+        slice.then(() => Promise.reject(new Error('It was never reached.'))),
+      ]);
+      await lab.postgres.cutConnections();
+      // The other batch may just be committed.
+      await expect.poll(seen).toEqual(EVERY);
+      const tools = lab.makeTools(DATASET);
+      await runSlice(tools, ALL);
+      expect(await seen()).toEqual(EVERY);
+      expect(await lab.postgres.query('SELECT id FROM orders')).toEqual([]);
+      expect(await tools.source.batches('planned')).toEqual([]);
     },
   );
 });

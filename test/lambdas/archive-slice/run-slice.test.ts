@@ -88,6 +88,51 @@ describe('a slice', () => {
     expect(rows.map(({ region }) => region).sort()).toEqual(['', 'a', 'a/b', null]);
   });
 
+  test('moves batches of two days at the same time, never two of one day', async () => {
+    const both = Promise.withResolvers<void>();
+    const underWay: string[][] = [];
+    const tools = lab.makeTools(
+      DATASET,
+      async (point) => {
+        if (point !== 'snapshot-taken') return;
+        underWay.push((await tools.source.batches('planned')).map(({ day }) => day).sort());
+        if (underWay.length === 2) both.resolve();
+        await both.promise;
+      },
+      2,
+    );
+    expect(await runSlice(tools, ALL)).toMatchObject({
+      Rows: 120,
+      Batches: 4,
+      Aborted: 0,
+      WorkRemains: false,
+    });
+    expect(await seen()).toEqual(EVERY);
+    expect(underWay).toContainEqual(['2026-09-01', '2026-09-02']);
+    for (const days of underWay) expect(days).toEqual([...new Set(days)]);
+  });
+
+  test('where a batch cannot even begin, the one beside it ends before that is told', async () => {
+    const copied = Promise.withResolvers<void>();
+    let isFirst = true;
+    const tools = lab.makeTools(
+      DATASET,
+      async (point) => {
+        if (point === 'copied') copied.resolve();
+        if (point !== 'registered' || !isFirst) return;
+        isFirst = false;
+        await copied.promise;
+        throw new Error('The catalogue is lost.');
+      },
+      2,
+    );
+    await expect(runSlice(tools, ALL)).rejects.toThrow('The catalogue is lost.');
+    expect(await tools.source.batches('planned')).toEqual([]);
+    expect(await tools.source.batches('committed')).toHaveLength(1);
+    expect(await seen()).toEqual(EVERY);
+    expect(await runSlice(tools, ALL)).toMatchObject({ Locked: false, Rows: 80 });
+  });
+
   test('starts no batch once its time is up, and says that work remains', async () => {
     const answer = await runSlice(lab.makeTools(DATASET), { until: NOW, skipDays: [] });
     expect(answer).toMatchObject({ WorkRemains: true, Batches: 0 });
@@ -123,6 +168,55 @@ describe('a slice', () => {
     });
     expect(await runSlice(tools, ALL)).toMatchObject({ Aborted: 1, Batches: 4 });
     expect(await seen()).toEqual(EVERY.filter((row) => row !== '3:1'));
+  });
+
+  test('a column that is added meanwhile moves with its values: the batch is aborted, and the next slice has the column', async () => {
+    let isAdded = false;
+    const tools = lab.makeTools(DATASET, async (point) => {
+      if (point !== 'planned' || isAdded) return;
+      isAdded = true;
+      // No row is written by it, so no row of the snapshot conflicts.
+      await lab.postgres.query(`ALTER TABLE orders ADD COLUMN channel text NOT NULL DEFAULT 'web'`);
+    });
+    expect(await runSlice(tools, ALL)).toMatchObject({
+      WorkRemains: true,
+      Batches: 0,
+      Aborted: 1,
+      GivenUp: [],
+    });
+    expect(await runSlice(tools, ALL)).toMatchObject({ WorkRemains: false, Rows: 120 });
+    const committed = (await tools.source.batches('committed')).map(({ number }) => number);
+    expect(
+      await lab.cold("count(*)::int AS rows, count(*) FILTER (channel = 'web')::int AS web", committed),
+    ).toEqual([{ rows: 120, web: 120 }]);
+  });
+
+  test('a type that is changed meanwhile rounds nothing: the batch is aborted, and the next slice refuses the table', async () => {
+    await lab.postgres.query('ALTER TABLE orders ADD COLUMN price numeric(8,2) NOT NULL DEFAULT 1.25');
+    const tools = lab.makeTools(DATASET, async (point) => {
+      if (point === 'planned')
+        await lab.postgres.query(
+          'ALTER TABLE orders ALTER COLUMN price TYPE numeric(10,4) USING price + 0.0001',
+        );
+    });
+    expect(await runSlice(tools, ALL)).toMatchObject({ WorkRemains: true, Batches: 0, Aborted: 1 });
+    await expect(runSlice(tools, ALL)).rejects.toMatchObject({ name: 'ColumnChanged' });
+    expect(await hotIds()).toBe(180);
+  });
+
+  test('no column changes while a batch is under way: who changes one waits until it is committed', async () => {
+    const other = await lab.postgres.connect();
+    let changed: Promise<unknown> | undefined;
+    const tools = lab.makeTools(DATASET, async (point) => {
+      if (point !== 'snapshot-taken' || changed) return;
+      changed = other.query(`ALTER TABLE orders ADD COLUMN channel text NOT NULL DEFAULT 'web'`);
+      const waiting = () => lab.postgres.query('SELECT FROM pg_locks WHERE NOT granted');
+      await expect.poll(waiting).toHaveLength(1);
+    });
+    expect(await runSlice(tools, ALL)).toMatchObject({ WorkRemains: true, Batches: 1, Aborted: 1 });
+    await changed;
+    await other.end();
+    expect(await runSlice(tools, ALL)).toMatchObject({ WorkRemains: false, Batches: 3 });
   });
 
   test('leaves late rows of a day that is under way to the next batch', async () => {

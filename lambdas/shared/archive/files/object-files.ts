@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Format } from '../../../../core/archive/dataset.ts';
 import type { LakeColumn } from '../../../../core/archive/layout.ts';
@@ -30,7 +30,7 @@ function parquetObjects(parquet: ParquetFiles): ObjectFiles {
     async make(text, columns) {
       const file = `${text.file}.parquet`;
       await parquet.write(text, columns, file);
-      await rm(text.file);
+      await unlink(text.file);
       return file;
     },
 
@@ -38,7 +38,7 @@ function parquetObjects(parquet: ParquetFiles): ObjectFiles {
       const text = join(folder, 'restored.text');
       await parquet.read(file, columns, text);
       yield* createReadStream(text);
-      await rm(text);
+      await unlink(text);
     },
   };
 }

@@ -11,6 +11,8 @@ export interface TextFile {
   rows: number;
   /** Bytes of the longest row. */
   longestRow: number;
+  /** The fields, from 0, that have escapes in any row of the batch: in all others a value stands as it is, or is NULL. */
+  escapedFields: ReadonlySet<number>;
 }
 
 export interface SplitOptions {
@@ -26,6 +28,8 @@ export interface SplitOptions {
 
 const NEWLINE = 10;
 const TAB = 9;
+const BACKSLASH = 0x5c;
+const CAPITAL_N = 0x4e;
 // What is collected of a file before it is written: a day may have a thousand partitions, which makes 64 MB.
 const COLLECTED = 64 * 1024;
 
@@ -45,6 +49,7 @@ class Splitter {
   // By the bytes of the partition's fields, and by path: values that share a path share a file.
   readonly #byFields = new Map<string, Collector>();
   readonly #byPath = new Map<string, Collector>();
+  readonly #escapedFields = new Set<number>();
   #rest: Buffer | undefined;
 
   constructor(options: SplitOptions) {
@@ -52,10 +57,25 @@ class Splitter {
   }
 
   add(chunk: Buffer): void {
-    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
+    if (this.#rest === undefined) {
+      this.#addRows(chunk);
+      return;
+    }
+    // Only the row that two chunks share is put together, not all that came with it.
+    const first = chunk.indexOf(NEWLINE) + 1;
+    const row = Buffer.concat([this.#rest, first > 0 ? chunk.subarray(0, first) : chunk]);
+    this.#rest = undefined;
+    this.#addRows(row);
+    if (first > 0 && first < chunk.length) this.#addRows(chunk.subarray(first));
+  }
+
+  /** Adds the rows of a chunk that begins with one. What is left of it is kept. */
+  #addRows(bytes: Buffer): void {
     let from = 0;
+    let backslash = bytes.indexOf(BACKSLASH);
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
       this.#collectorOf(bytes, from).add(bytes, from, end + 1);
+      while (backslash >= 0 && backslash < end) backslash = this.#noteEscape(bytes, from, backslash);
       from = end + 1;
       this.rows += 1;
     }
@@ -65,6 +85,17 @@ class Splitter {
   end(): TextFile[] {
     if (this.#rest) throw new Error('The rows end in the middle of one.');
     return [...this.#byPath.values()].map((collector) => collector.end());
+  }
+
+  /** Notes which field of a row an escape is in, unless it is NULL. @returns where the next one of another field is. */
+  #noteEscape(bytes: Buffer, from: number, backslash: number): number {
+    if (bytes[backslash + 1] === CAPITAL_N) return bytes.indexOf(BACKSLASH, backslash + 2);
+    let field = 0;
+    for (let at = from; at < backslash; at += 1) if (bytes[at] === TAB) field += 1;
+    this.#escapedFields.add(field);
+    let end = backslash + 2;
+    while (bytes[end] !== TAB && bytes[end] !== NEWLINE) end += 1;
+    return bytes.indexOf(BACKSLASH, end);
   }
 
   #collectorOf(bytes: Buffer, from: number): Collector {
@@ -84,7 +115,13 @@ class Splitter {
     const path = pathOf(fields.split('\t').slice(0, partitionFields).map(fieldValue));
     const known = this.#byPath.get(path);
     if (known) return known;
-    const collector = new Collector(path, join(folder, `${this.#byPath.size}.text`));
+    const collector = new Collector({
+      partition: path,
+      file: join(folder, `${this.#byPath.size}.text`),
+      rows: 0,
+      longestRow: 0,
+      escapedFields: this.#escapedFields,
+    });
     this.#byPath.set(path, collector);
     return collector;
   }
@@ -95,8 +132,8 @@ class Collector {
   readonly #buffer = Buffer.allocUnsafe(COLLECTED);
   #length = 0;
 
-  constructor(partition: string, file: string) {
-    this.#text = { partition, file, rows: 0, longestRow: 0 };
+  constructor(text: TextFile) {
+    this.#text = text;
   }
 
   add(bytes: Buffer, from: number, to: number): void {

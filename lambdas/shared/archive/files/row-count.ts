@@ -9,6 +9,35 @@ export class LineCounter {
   }
 }
 
+/** Keeps the end of what goes by. */
+export class LastBytes {
+  readonly #most: number;
+  readonly #chunks: Buffer[] = [];
+  #kept = 0;
+
+  /** @param most how many bytes are kept at least, where there are as many. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#kept += chunk.length;
+    for (
+      let [first] = this.#chunks;
+      first && this.#kept - first.length >= this.#most;
+      [first] = this.#chunks
+    ) {
+      this.#chunks.shift();
+      this.#kept -= first.length;
+    }
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
+
 /** The rows that a Parquet object's footer states. */
 export async function parquetRows(
   byteLength: number,

@@ -15,20 +15,27 @@ import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { insertBatch } from './batch-table.ts';
 import { PostgresBatchTransaction } from './batch-transaction.ts';
 import { dayCondition, daysCondition, orderColumns } from './conditions.ts';
+import type { Connect } from './connect.ts';
 import { identifier, tableName } from './quote.ts';
 import { PostgresRestoreTransaction } from './restore-transaction.ts';
 import { selected } from './row-text.ts';
 
-/** The connection that holds the lock of a table. */
+/** The connection that holds the lock of a table, or one beside it. */
 export class PostgresArchiveSession implements ArchiveSession {
   readonly #client: Client;
+  readonly #connect: Connect;
   readonly #dataset: Dataset;
   readonly #table: SourceTable;
 
-  constructor(client: Client, dataset: Dataset, table: SourceTable) {
+  constructor(client: Client, connect: Connect, dataset: Dataset, table: SourceTable) {
     this.#client = client;
+    this.#connect = connect;
     this.#dataset = dataset;
     this.#table = table;
+  }
+
+  async beside(): Promise<ArchiveSession> {
+    return new PostgresArchiveSession(await this.#connect(), this.#connect, this.#dataset, this.#table);
   }
 
   nextDay(before: string, since?: string): Promise<string | undefined> {
@@ -77,7 +84,7 @@ export class PostgresArchiveSession implements ArchiveSession {
   async #partitions(day: string, upTo: string[] | null): Promise<Survey> {
     const values = this.#dataset.partitionColumns.map((name) => {
       const type = this.#table.columns.find((column) => column.name === name)?.type ?? { kind: 'string' };
-      return selected({ name: valueColumn(name), type, source: name }, null);
+      return selected({ name: valueColumn(name), type, source: name }, null, this.#dataset);
     });
     const list = ['count(*) AS count', ...values.map((value, index) => `${value} AS p${index}`)];
     const grouping = values.length === 0 ? '' : ` GROUP BY ${values.map((_, index) => index + 2).join(', ')}`;

@@ -7,6 +7,7 @@ import {
   batchSchema,
 } from '../../../../core/archive/batch.ts';
 import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
+import { coldLocation, placeOf } from '../../../../core/archive/object-keys.ts';
 import type { BatchMap, NewBatch } from '../../../../core/archive/source-database.ts';
 import { LakehookError } from '../../../../core/errors.ts';
 import { batchTableName, literal } from './quote.ts';
@@ -132,8 +133,29 @@ export async function markGone(client: Client, dataset: Dataset, number: number)
   );
 }
 
-/** Which batches count, as of the client's snapshot. */
+/**
+ * Makes sure that every batch that counts lies below the dataset's place in the lake. Where that was changed, what was moved
+ * before would be in no answer, and nobody would be told.
+ * @throws {LakehookError} `TableUnfit`
+ */
+export async function refuseBatchesElsewhere(client: Client, dataset: Dataset): Promise<void> {
+  const { bucket, key } = placeOf(coldLocation(dataset));
+  const { rows } = await client.query(
+    `SELECT count(*) AS number FROM ${batchTableName(dataset)}
+     WHERE source_table = $1 AND state = 'committed' AND (bucket <> $2 OR NOT starts_with(objects->0->>'key', $3))`,
+    [sourceOf(dataset), bucket, key],
+  );
+  const { number } = numberSchema.parse(rows[0]);
+  if (number === 0) return;
+  throw new LakehookError(
+    'TableUnfit',
+    `${dataset.name}: ${number} of its batches do not lie below ${coldLocation(dataset)}, so their rows would be in no answer.`,
+  );
+}
+
+/** Which batches count, as of the client's snapshot. @throws {LakehookError} `TableUnfit` where some lie elsewhere. */
 export async function readMap(client: Client, dataset: Dataset): Promise<BatchMap> {
+  await refuseBatchesElsewhere(client, dataset);
   // What is gone counts as well: an archiver that stalled may upload an object after it was deleted.
   const { rows } = await client.query(
     `WITH batch AS (SELECT number, state FROM ${batchTableName(dataset)} WHERE source_table = $1),

@@ -9,6 +9,7 @@ import { LakehookError } from '../../../../core/errors.ts';
 import { findBatch, markCommitted } from './batch-table.ts';
 import { orderColumns } from './conditions.ts';
 import { copyOut } from './copy.ts';
+import { describeTable } from './describe-table.ts';
 import { orConflict } from './errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { identifier, tableName } from './quote.ts';
@@ -46,16 +47,32 @@ export class PostgresBatchTransaction implements BatchTransaction {
   ): Promise<PostgresBatchTransaction> {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     const transaction = new PostgresBatchTransaction(client, scope);
-    // The first statement takes the snapshot. An abort from here on makes `mark` fail.
-    const planned = await findBatch(client, scope.dataset, scope.batch);
-    if (planned?.state === 'planned') return transaction;
-    await transaction[Symbol.asyncDispose]();
-    throw abortedMeanwhile();
+    try {
+      await transaction.#takeSnapshot();
+      return transaction;
+    } catch (error) {
+      await transaction[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    const { dataset, batch } = this.#scope;
+    // A lock takes no snapshot, so what the snapshot shows of the table's columns is what they are until the end.
+    // https://www.postgresql.org/docs/current/sql-lock.html
+    await orConflict(this.#client.query(`LOCK TABLE ${tableName(dataset)} IN ACCESS SHARE MODE`));
+    // An abort from here on makes `mark` fail.
+    const planned = await findBatch(this.#client, dataset, batch);
+    if (planned?.state !== 'planned') throw abortedMeanwhile();
+  }
+
+  describe(): Promise<SourceTable> {
+    return describeTable(this.#client, this.#scope.dataset);
   }
 
   async *rows(): RowText {
     const { dataset, table, batch, columns, condition } = this.#scope;
-    const list = columns.map((column) => selected(column, batch)).join(', ');
+    const list = columns.map((column) => selected(column, batch, dataset)).join(', ');
     const order = orderColumns(dataset, table).map(identifier).join(', ');
     yield* copyOut(
       this.#client,

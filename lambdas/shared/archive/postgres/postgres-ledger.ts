@@ -9,7 +9,7 @@ import type {
 import type { Batch } from '../../../../core/archive/batch.ts';
 import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
 import { dayOf } from '../../../../core/archive/days.ts';
-import { listBatchesAfter, milliseconds } from './batch-table.ts';
+import { listBatchesAfter, milliseconds, refuseBatchesElsewhere } from './batch-table.ts';
 import type { Connect } from './connect.ts';
 import { describeTable } from './describe-table.ts';
 import { batchTableName, identifier, literal, tableName } from './quote.ts';
@@ -33,6 +33,10 @@ export class PostgresLedger implements ArchiveLedger {
       [sourceOf(this.#dataset)],
     );
     return z.object({ number: z.coerce.number() }).parse(row).number;
+  }
+
+  refuseBatchesElsewhere(): Promise<void> {
+    return this.#use((client) => refuseBatchesElsewhere(client, this.#dataset));
   }
 
   batchesAfter(number: number): Promise<Batch[]> {

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../../../core/archive/dataset.ts';
 import type { LakeColumn } from '../../../../core/archive/layout.ts';
 import { BATCH_COLUMN } from '../../../../core/archive/layout.ts';
 import { identifier } from './quote.ts';
@@ -6,7 +7,7 @@ import { identifier } from './quote.ts';
  * What is selected of a column, so that COPY writes `RowText`.
  * @param batch the number to write into the batch's column; null for rows that belong to none.
  */
-export function selected(column: LakeColumn, batch: number | null): string {
+export function selected(column: LakeColumn, batch: number | null, dataset: Dataset): string {
   if (column.name === BATCH_COLUMN) return batch === null ? 'NULL' : String(batch);
   if (column.source === null) return 'NULL';
   const name = identifier(column.source);
@@ -20,10 +21,16 @@ export function selected(column: LakeColumn, batch: number | null): string {
       // The session's time zone is UTC.
       return `${name}::timestamp`;
     case 'timestamp-text':
-      return fixedWidth(name);
+      // Who makes Parquet does it there, for a fifth of the time.
+      return isWrittenAsText(column.source, dataset) ? fixedWidth(name) : `${name}::timestamp`;
     default:
       return name;
   }
+}
+
+/** Whether the text itself comes into the lake: all of it in an object of text, values of partitions into its key. */
+function isWrittenAsText(name: string, { format, partitionColumns }: Dataset): boolean {
+  return format === 'CSV' || partitionColumns.includes(name);
 }
 
 /** How a value of `RowText` is read back into a column. */

@@ -1,4 +1,4 @@
-import { NULL_PARTITION } from '../../catalogue/partition-name.ts';
+import { DEFAULT_PARTITION } from '../../../../core/archive/hive-path.ts';
 import type { Partition, Table } from '../../catalogue/table.ts';
 import type { TokenReader } from '../token-reader.ts';
 import { semanticException } from './context.ts';
@@ -61,5 +61,5 @@ function checkKeys(spec: PartitionSpec, { partitionKeys }: Table): void {
 }
 
 function literalValue(text: string): string | null {
-  return text === NULL_PARTITION ? null : text;
+  return text === DEFAULT_PARTITION ? null : text;
 }

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { unescapePathName } from '../../../../core/archive/hive-path.ts';
 import { listDataFiles, noDirectory } from '../../catalogue/data-files.ts';
-import { partitionName, unescapePathName } from '../../catalogue/partition-name.ts';
+import { partitionName } from '../../catalogue/partition-name.ts';
 import { locationOf } from '../../catalogue/partitions.ts';
 import type { Partition, Table } from '../../catalogue/table.ts';
 import { localPath } from '../../lake.ts';
@@ -55,7 +56,7 @@ function lines(texts: string[]): TextResult {
 function nameOf({ partitionKeys }: Table, { values }: Pick<Partition, 'values'>): string {
   return partitionName(
     partitionKeys.map(({ name }) => name),
-    values.map((value) => value ?? undefined),
+    values,
   );
 }
 
@@ -72,7 +73,7 @@ async function foldersOf(table: Table, lakeRoot: string): Promise<Partition[]> {
         if (!entry.isDirectory() || key !== name || text === '' || others.length > 0) continue;
         const value = unescapePathName(text);
         if (value?.includes(':')) continue;
-        below.push({ directory: join(directory, entry.name), values: [...values, value ?? null] });
+        below.push({ directory: join(directory, entry.name), values: [...values, value] });
       }
     }
     places = below;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Dataset } from '../../../../core/archive/dataset.ts';
+import type { DescribedTable } from '../../../../core/archive/layout.ts';
 import type { Reach } from '../../../../core/archive/points.ts';
 import { type ArchiveTools, archiveTools } from '../../../../lambdas/shared/archive/archive-tools.ts';
 import type { LakeEngine } from '../../../../lambdas/shared/archive/lake-tables.ts';
@@ -20,12 +21,14 @@ export async function openLab() {
   const scratch = await mkdtemp(join(tmpdir(), 'lakehook-scratch-'));
   const engine = new RecordingEngine();
   const client = s3.client({ maxAttempts: 3 });
-  const makeTools = (dataset: Dataset, reach?: Reach): ArchiveTools =>
+  /** Batches one after the other have numbers that can be told beforehand. */
+  const makeTools = (dataset: Dataset, reach?: Reach, batchesAtOnce = 1): ArchiveTools =>
     archiveTools({
       connect: postgres.connect,
       s3: client,
       engine,
       scratch,
+      batchesAtOnce,
       now: () => NOW,
       ...(reach && { reach }),
     })(dataset);
@@ -82,7 +85,9 @@ export async function duckdbRows(sql: string): Promise<Record<string, unknown>[]
 /** A catalogue in memory that understands just the statements that the archive makes. */
 class RecordingEngine implements LakeEngine {
   readonly statements: string[] = [];
-  readonly #tables = new Map<string, { name: string; type: string }[]>();
+  /** What the lake's newest batch is said to be. */
+  newestBatch: string | null = null;
+  readonly #tables = new Map<string, DescribedTable>();
 
   async run(statement: string): Promise<void> {
     this.statements.push(statement);
@@ -96,15 +101,27 @@ class RecordingEngine implements LakeEngine {
       const [, name = '', type = ''] = /^\s*`(\w+)` (.+)$/.exec(line) ?? [];
       return { name, type };
     });
-    this.#tables.set(table, [...(this.#tables.get(table) ?? []), ...columns]);
+    const known = this.#tables.get(table);
+    this.#tables.set(table, {
+      columns: [...(known?.columns ?? []), ...columns],
+      location: known?.location ?? /^LOCATION '(.*)'$/m.exec(statement)?.[1],
+      inputFormat: known?.inputFormat ?? /^STORED AS (\w+)$/m.exec(statement)?.[1],
+    });
   }
 
-  async columnsOf(_: Dataset, table: string) {
+  /** Knows one question: for the highest number of a batch. */
+  async rows(statement: string) {
+    if (!statement.startsWith('SELECT max(lakehook_batch) FROM ')) throw new Error('An unexpected SELECT.');
+    return [[this.newestBatch]];
+  }
+
+  async describe(_: Dataset, table: string) {
     return this.#tables.get(table);
   }
 
   forget(): void {
     this.#tables.clear();
+    this.newestBatch = null;
     this.statements.length = 0;
   }
 }

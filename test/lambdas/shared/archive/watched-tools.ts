@@ -17,6 +17,7 @@ export function watched(tools: ArchiveTools, tell: Tell): ArchiveTools {
     lake: {
       layout: (table) => lake.layout(table),
       ensure: (table) => done(lake.ensure(table), () => tell('ensure')),
+      newestBatch: (days) => lake.newestBatch(days),
       register: (partitions) => done(lake.register(partitions), () => tell('register')),
     },
     objects: {
@@ -48,6 +49,7 @@ function watchedSource(source: SourceDatabase, tell: Tell): SourceDatabase {
 
 function watchedSession(session: ArchiveSession, tell: Tell): ArchiveSession {
   return {
+    beside: async () => watchedSession(await session.beside(), tell),
     nextDay: (before, since) => session.nextDay(before, since),
     survey: (day, maxRows) => session.survey(day, maxRows),
     plan: (batch) => done(session.plan(batch), () => tell('plan')),
@@ -59,6 +61,7 @@ function watchedSession(session: ArchiveSession, tell: Tell): ArchiveSession {
 
 function watchedBatch(transaction: BatchTransaction, tell: Tell): BatchTransaction {
   return {
+    describe: () => transaction.describe(),
     rows: () => transaction.rows(),
     delete: () => done(transaction.delete(), () => tell('delete')),
     mark: (objects) => done(transaction.mark(objects), () => tell('mark')),

@@ -23,10 +23,11 @@ async function split(text: Buffer, sizes: readonly number[]) {
       pathOf: ([value = null]) => escapePathName(value),
       onRows: async () => undefined,
     });
-    return files.map(({ file, partition, rows, longestRow }) => ({
+    return files.map(({ file, partition, rows, longestRow, escapedFields }) => ({
       partition,
       rows,
       longestRow,
+      escapedFields,
       text: readFileSync(file, 'utf8'),
     }));
   } finally {
@@ -62,7 +63,28 @@ test('parts rows by their first field, wherever chunks end', async () => {
 test('writes a row that is longer than what is collected', async () => {
   const long = `a\t${'x'.repeat(200_000)}\n`;
   const [file] = await split(Buffer.from(`a\t1\n${long}a\t2\n`), []);
-  expect(file).toEqual({ partition: 'a', rows: 3, longestRow: long.length, text: `a\t1\n${long}a\t2\n` });
+  expect(file).toEqual({
+    partition: 'a',
+    rows: 3,
+    longestRow: long.length,
+    escapedFields: new Set(),
+    text: `a\t1\n${long}a\t2\n`,
+  });
+});
+
+test('knows which fields have escapes, of which NULL is none', async () => {
+  const field = fc.constantFrom('a', '', '\\N', '\\\\N', 'x\\ty', '\\\\', 'two \\n of \\\\ them', 'N');
+  const rows = fc.array(fc.array(field, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(rows, fc.array(fc.nat(30), { maxLength: 20 }), async (fields, sizes) => {
+      const lines = fields.map((row) => `k\t${row.join('\t')}\n`);
+      const [file] = await split(Buffer.from(lines.join('')), sizes);
+      const isEscaped = (value: string | undefined) => value?.includes('\\') && value !== '\\N';
+      const expected = [0, 1, 2].filter((index) => fields.some((row) => isEscaped(row[index])));
+      expect([...(file?.escapedFields ?? [])].sort()).toEqual(expected.map((index) => index + 1));
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('refuses rows that end in the middle of one', async () => {
