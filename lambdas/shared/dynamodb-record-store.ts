@@ -220,13 +220,14 @@ export function dynamoDbRecordStore(
         ReturnValues: 'ALL_OLD',
       });
       const before = await unlessRefused(() => client.send(command));
+      if (!before) return undefined;
       // How it goes this time can be asked for as long as of a new query; a record that is kept longer stays as it is.
       await update(id, {
         UpdateExpression: 'SET ExpiresAt = :expiresAt',
         ConditionExpression: 'DeliveryState = :pending AND ExpiresAt < :expiresAt',
         ExpressionAttributeValues: { ':pending': 'PENDING', ':expiresAt': expiresAt(Date.now()) },
       });
-      return before && (before.Attributes?.DeliveryState === 'DELIVERED' ? 'DELIVERED' : 'FAILED');
+      return before.Attributes?.DeliveryState === 'DELIVERED' ? 'DELIVERED' : 'FAILED';
     },
 
     async cancelRedelivery(id, execution, state) {

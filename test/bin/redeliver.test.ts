@@ -55,7 +55,17 @@ describe('lakehook redeliver, for a deployment', () => {
       code: 0,
     });
     const asked = aws.asked.map(({ operation, body }) => ({ operation, ...JSON.parse(body) }));
-    expect(asked.map(({ operation }) => operation)).toEqual([SCAN, UPDATE, START, UPDATE, START]);
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      SCAN,
+      ...[UPDATE, UPDATE, START],
+      ...[UPDATE, UPDATE, START],
+    ]);
+    // Its record is kept as long as that of a new query.
+    expect(asked[2]).toMatchObject({
+      Key: { Id: { S: 'q1' } },
+      UpdateExpression: 'SET ExpiresAt = :expiresAt',
+      ConditionExpression: 'DeliveryState = :pending AND ExpiresAt < :expiresAt',
+    });
     expect(asked[0]).toMatchObject({
       TableName: 'records',
       FilterExpression:
@@ -65,8 +75,8 @@ describe('lakehook redeliver, for a deployment', () => {
         ':since': { N: String(Date.UTC(2026, 0, 30, 12)) },
       },
     });
-    expect(asked[2]).toMatchObject({ stateMachineArn: MACHINE, name: expect.stringMatching(/^q1-/) });
-    expect(JSON.parse(asked[2]?.input)).toMatchObject({
+    expect(asked[3]).toMatchObject({ stateMachineArn: MACHINE, name: expect.stringMatching(/^q1-/) });
+    expect(JSON.parse(asked[3]?.input)).toMatchObject({
       Caller: { Account: '111122223333', Principal: 'AROAEXAMPLE' },
     });
   });
