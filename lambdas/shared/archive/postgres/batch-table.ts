@@ -73,23 +73,37 @@ export async function findBatch(
   return rows.length === 0 ? undefined : batchOf(rows[0]);
 }
 
+/**
+ * Whoever sees a batch sees all that have lower numbers: two that are planned at the same time get their numbers in the order in
+ * which others come to see them. A reader's map relies on it, for a lower number that it knows nothing of would count.
+ */
 export async function insertBatch(client: Client, dataset: Dataset, batch: NewBatch): Promise<Batch> {
   const name = batchTableName(dataset);
-  const next = await client.query(`SELECT nextval(pg_get_serial_sequence($1, 'number')) AS number`, [name]);
-  const { number } = numberSchema.parse(next.rows[0]);
-  const { rows } = await client.query(
-    `INSERT INTO ${name} (number, source_table, day, state, bucket, objects, columns)
-     VALUES ($1, $2, $3, 'planned', $4, $5, $6) RETURNING ${COLUMNS}`,
-    [
-      number,
-      sourceOf(dataset),
-      batch.day,
-      batch.bucket,
-      JSON.stringify(batch.objectKeys(number).map((key) => ({ key }))),
-      JSON.stringify(batch.columns.map((column) => column.name)),
-    ],
+  await client.query(
+    `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(${literal(`lakehook number ${name}`)}, 0))`,
   );
-  return batchOf(rows[0]);
+  try {
+    const next = await client.query(`SELECT nextval(pg_get_serial_sequence($1, 'number')) AS number`, [name]);
+    const { number } = numberSchema.parse(next.rows[0]);
+    const { rows } = await client.query(
+      `INSERT INTO ${name} (number, source_table, day, state, bucket, objects, columns)
+       VALUES ($1, $2, $3, 'planned', $4, $5, $6) RETURNING ${COLUMNS}`,
+      [
+        number,
+        sourceOf(dataset),
+        batch.day,
+        batch.bucket,
+        JSON.stringify(batch.objectKeys(number).map((key) => ({ key }))),
+        JSON.stringify(batch.columns.map((column) => column.name)),
+      ],
+    );
+    await client.query('COMMIT');
+    return batchOf(rows[0]);
+  } catch (error) {
+    // Where the connection is lost, the server has rolled back.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Marks a batch, within the transaction that moved its rows. @returns whether it was in the state it had to be in. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetInput } from '../../../../../core/archive/dataset.ts';
 import { newLayout } from '../../../../../core/archive/layout.ts';
 import { parseQuestion } from '../../../../../core/archive/question.ts';
+import type { ArchiveSession } from '../../../../../core/archive/source-database.ts';
 import { postgresConnect } from '../../../../../lambdas/shared/archive/postgres/connect.ts';
 import { PostgresSource } from '../../../../../lambdas/shared/archive/postgres/postgres-source.ts';
 import { datasetOf } from '../../../../core/archive/fixtures.ts';
@@ -68,6 +69,39 @@ test('a database of another encoding is not asked for characters that it does no
   };
   expect(await idsOf(['b', '😀'])).toEqual([1, 2]);
   expect(await idsOf(['b'])).toEqual([2]);
+});
+
+test('whoever sees a batch sees all of lower numbers, also of batches that are planned at the same time', async () => {
+  await postgres.query(`
+    DROP TABLE IF EXISTS orders CASCADE; DROP TABLE IF EXISTS lakehook_batch;
+    CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz(3));
+    CREATE INDEX ON orders (placed_at)`);
+  const dataset = datasetOf();
+  const source = new PostgresSource(postgres.connect, dataset);
+  await source.migrate();
+  // Every other batch has its number for longer before it is seen.
+  await postgres.query(`
+    CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN PERFORM pg_sleep(0.03 * (NEW.number % 2)); RETURN NEW; END';
+    CREATE TRIGGER dawdle BEFORE INSERT ON lakehook_batch FOR EACH ROW EXECUTE FUNCTION dawdle()`);
+  const columns = newLayout(dataset, await source.describe());
+  await using first = await source.lock();
+  if (!first) throw new Error('The lock was expected to be free.');
+  await using second = await first.beside();
+  const planTen = async (session: ArchiveSession) => {
+    for (let batch = 0; batch < 10; batch += 1) {
+      const { number } = await session.plan({
+        day: '2026-03-02',
+        bucket: 'lake',
+        objectKeys: () => ['k'],
+        columns,
+      });
+      const seen = (await source.batches('planned')).map((each) => each.number);
+      expect(seen.slice(0, number)).toEqual(Array.from({ length: number }, (_, index) => index + 1));
+    }
+  };
+  await Promise.all([planTen(first), planTen(second)]);
+  expect(await source.batches('planned')).toHaveLength(20);
 });
 
 describe('a table of PostgreSQL', () => {
