@@ -10,7 +10,8 @@ const batchesSchema = z.array(z.object({ bucket: z.string(), objects: z.array(ba
 /** Damages an object of the batch that is being moved. */
 export async function damageObject(how: Damage, orders: Orders, awsUrl: string): Promise<void> {
   const s3 = lakeClient(awsUrl);
-  const { bucket: Bucket, key: Key } = await anObject('planned', orders);
+  const { bucket: Bucket, keys } = await batchUnderWay(orders);
+  const [Key, other] = keys;
   const read = async (key: string) => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
@@ -30,8 +31,11 @@ export async function damageObject(how: Damage, orders: Orders, awsUrl: string):
     case 'missing':
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
       return;
-    case 'another object':
-      await put(await read((await anObject('committed', orders)).key));
+    case 'another object': {
+      // Of the same batch, for rows of one that is committed would count. It may have no other.
+      const bytes = other === undefined ? undefined : await read(other).catch(() => undefined);
+      await put(bytes ?? (await read(Key)).subarray(0, -1));
+    }
   }
 }
 
@@ -44,17 +48,16 @@ export function lakeClient(awsUrl: string): S3Client {
   });
 }
 
-async function anObject(
-  state: 'planned' | 'committed',
+/** The objects of the batch that is being moved. What was written ahead for later partitions may have had no rows in the end. */
+async function batchUnderWay(
   orders: Orders,
-): Promise<{ bucket: string; key: string }> {
+): Promise<{ bucket: string; keys: [string, string | undefined] }> {
   const [batch] = batchesSchema.parse(
     await orders.query(
-      `SELECT bucket, objects FROM lakehook_batch WHERE state = '${state}' ORDER BY number DESC LIMIT 1`,
+      `SELECT bucket, objects FROM lakehook_batch WHERE state = 'planned' ORDER BY number DESC LIMIT 1`,
     ),
   );
-  // What was written ahead may have had no rows in the end; the first partition's object is there.
-  const [object] = batch?.objects ?? [];
-  if (!batch || !object) throw new Error(`There is no batch that is ${state}.`);
-  return { bucket: batch.bucket, key: object.key };
+  const [first, second] = batch?.objects ?? [];
+  if (!batch || !first) throw new Error('There is no batch that is planned.');
+  return { bucket: batch.bucket, keys: [first.key, second?.key] };
 }

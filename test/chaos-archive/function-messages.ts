@@ -21,6 +21,7 @@ export const callSchema = z.object({
   idleSeconds: z.number(),
   awsUrl: z.string(),
   scratch: z.string(),
+  batchesAtOnce: z.number().optional(),
   naive: z.enum(NAIVE_VARIANTS).optional(),
 });
 export type Call = z.infer<typeof callSchema>;

@@ -41,6 +41,7 @@ function toolsOf({
   idleSeconds,
   awsUrl,
   scratch,
+  batchesAtOnce,
   naive,
 }: Omit<Call, 'operation'>): ArchiveTools {
   const aws = { endpoint: awsUrl, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
@@ -51,6 +52,7 @@ function toolsOf({
     engine: new AthenaStatements(new AthenaClient(aws), NAMES.workGroup),
     scratch,
     reach,
+    ...(batchesAtOnce !== undefined && { batchesAtOnce }),
   })(dataset);
   return naive ? naiveTools(tools, connect, naive) : tools;
 }

@@ -40,6 +40,8 @@ export interface NightOptions {
   script?: Script;
   /** Seconds after which the database ends a connection that does nothing. */
   idleSeconds?: number;
+  /** As many as deployed unless it is said. */
+  batchesAtOnce?: number;
   /** Slices at the most: late rows come all the time, so that a night could go on for ever. */
   slices?: number;
 }
@@ -105,6 +107,7 @@ export class Nights {
     script = async () => undefined,
     stops = new Map(),
     idleSeconds = 20,
+    batchesAtOnce,
     process = this.parts.functions.take(),
     scratch = join(this.parts.site.home, 'scratch-of-functions'),
   }: Omit<NightOptions, 'slices'> & {
@@ -122,6 +125,7 @@ export class Nights {
       idleSeconds,
       awsUrl: store.url,
       scratch,
+      batchesAtOnce,
       naive,
     };
     const end = await process.invoke(call, async (point) => {

@@ -139,7 +139,8 @@ async function damage({ damage: how }: Of<'damage'>, nights: Nights): Promise<bo
     const { awsUrl } = await nights.parts.site.reached();
     await damageObject(how, nights.parts.orders, awsUrl);
   });
-  await nights.run({ script });
+  // So that the object's batch is the one that waits before it is verified.
+  await nights.run({ script, batchesAtOnce: 1 });
   return isDamaged();
 }
 
@@ -147,7 +148,8 @@ async function cutCommit({ cut }: Of<'commit'>, nights: Nights): Promise<boolean
   const { database } = nights.parts;
   const before = database.cuts;
   const [script] = once('marked', 1, async () => database.cutNext(cut));
-  await nights.run({ script });
+  // So that the next COMMIT is that of the batch.
+  await nights.run({ script, batchesAtOnce: 1 });
   database.mend();
   return database.cuts > before;
 }
