@@ -53,11 +53,13 @@ function valuesOf(rows: Record<string, unknown>[]): unknown[][] {
 async function archived(format: Format) {
   const tools = lab.makeTools(datasetOf({ format }));
   await planNight(tools, { dryRun: false });
-  const { Batches } = await runSlice(tools, { until: Number.POSITIVE_INFINITY, skipDays: [] });
-  const aborted = (await tools.source.batches('aborted', 'gone')).map(({ reason }) => reason);
-  expect({ Batches, aborted }).toEqual({ Batches: 1, aborted: [] });
+  // A batch that was aborted, for whatever reason, is tried again, and the rows are to be the same all the more.
+  expect(await runSlice(tools, { until: Number.POSITIVE_INFINITY, skipDays: [] })).toMatchObject({
+    Batches: 1,
+    GivenUp: [],
+  });
   const [batch] = await tools.source.batches('committed');
-  return { tools, key: batch?.objects[0]?.key ?? '' };
+  return { tools, key: batch?.objects[0]?.key ?? '', number: batch?.number ?? 0 };
 }
 
 /** Floating point numbers are the same whichever way they are written. */
@@ -78,12 +80,12 @@ test(
       fc.asyncProperty(randomTable, async (table) => {
         await makeTable(table);
         const before = await databaseRows(table);
-        const { tools, key } = await archived('PARQUET');
+        const { tools, key, number } = await archived('PARQUET');
         const list = table.types.map(({ read }, index) => `${read(`c${index}`)} AS c${index}`);
         const file = join(lab.s3.root, 'lake', key);
         const after = await duckdbRows(`SELECT ${list.join(', ')} FROM read_parquet('${file}') ORDER BY id`);
         expect(comparable(table, valuesOf(after))).toEqual(comparable(table, before));
-        await restoreBatch(1, tools);
+        await restoreBatch(number, tools);
         expect(await databaseRows(table)).toEqual(before);
         await tools.objects.delete('lake', [key]);
       }),
@@ -100,7 +102,7 @@ test(
       fc.asyncProperty(randomTable, async (table) => {
         await makeTable(table);
         const before = await databaseRows(table);
-        const { tools, key } = await archived('CSV');
+        const { tools, key, number } = await archived('CSV');
         const file = join(lab.s3.root, 'lake', key);
         const names = ['lakehook_batch', 'id', 'placed_at', ...table.types.map((_, index) => `c${index}`)];
         const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(', ');
@@ -115,7 +117,7 @@ test(
            escape = '', nullstr = '\\N', columns = {${columns}}) ORDER BY id::int`,
         );
         expect(valuesOf(after)).toEqual(before);
-        await restoreBatch(1, tools);
+        await restoreBatch(number, tools);
         expect(await databaseRows(table)).toEqual(before);
         await tools.objects.delete('lake', [key]);
       }),
