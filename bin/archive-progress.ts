@@ -1,8 +1,6 @@
 import type { NightProgress } from './archive-execution.ts';
 import { progressText } from './archive-lines.ts';
-import type { ProgressOutput } from './progress.ts';
-
-const CLEAR = '\r\x1b[K';
+import { CLEAR, type ProgressOutput } from './progress.ts';
 
 /** Shows how a night goes on: on a terminal one line that moves, elsewhere a line whenever something has moved. */
 export function nightProgress(out: ProgressOutput): { show(progress: NightProgress): void; end(): void } {

@@ -1,5 +1,5 @@
 import type { QueryView } from '../client/browser.ts';
-import type { ProgressOutput } from './progress.ts';
+import { CLEAR, type ProgressOutput, REDRAW_MS } from './progress.ts';
 import { bytes, duration } from './units.ts';
 
 /** Shows how a download goes on: on a terminal one line that moves, elsewhere nothing. */
@@ -9,9 +9,6 @@ export interface DownloadProgress {
   /** Takes the line away. It comes back with the next bytes. */
   pause(): void;
 }
-
-const REDRAW_MS = 100;
-const CLEAR = '\r\x1b[K';
 
 /** @param total the bytes that are to come. */
 export function downloadProgress(

@@ -15,8 +15,10 @@ export interface Progress {
   resume(): void;
 }
 
-const REDRAW_MS = 100;
-const CLEAR = '\r\x1b[K';
+/** How often a line that moves is written anew. */
+export const REDRAW_MS = 100;
+/** Takes away the line that the cursor is in. */
+export const CLEAR = '\r\x1b[K';
 
 /** On a terminal one line that moves; elsewhere a line whenever the state changes. The time counts from here. */
 export function queryProgress(out: ProgressOutput): Progress {

@@ -1,11 +1,11 @@
-import type { $RefinementCtx as RefinementCtx } from 'zod/v4/core';
+import type * as z from 'zod';
 import type { Configuration } from './configuration.ts';
 
 type Fault = [path: (string | number)[], message: string];
 type Rule = (configuration: Configuration) => Fault[];
 
 /** A refinement that says no to fields that do not go together, which a deployment would find out after minutes, or never. */
-export function consistent(configuration: Configuration, refinement: RefinementCtx<Configuration>): void {
+export function consistent(configuration: Configuration, refinement: z.RefinementCtx<Configuration>): void {
   for (const [path, message] of RULES.flatMap((rule) => rule(configuration))) {
     refinement.addIssue({ code: 'custom', path, message });
   }

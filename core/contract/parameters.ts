@@ -18,6 +18,25 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.int().min(least).max(most));
 
+/** What asks for a page: how long it may be, and where the one before ended. */
+function pageOf(
+  what: string,
+  { most, byDefault, before }: { most: number; byDefault: number; before: string },
+) {
+  return {
+    MaxResults: wholeNumber(1, most)
+      .describe(
+        `A whole number, 1 to ${most}: how many ${what} a page has at most. ${byDefault} unless it is given.`,
+      )
+      .optional(),
+    NextToken: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,2048}$/)
+      .describe(`What ${before} ended with.`)
+      .optional(),
+  };
+}
+
 export const getQueryParameters = z.strictObject({
   WaitTimeSeconds: wholeNumber(0, MAX_WAIT_SECONDS)
     .describe(
@@ -39,16 +58,7 @@ export const listQueriesParameters = z.strictObject({
     .enum(queryStates)
     .describe(`One of ${queryStates.join(', ')}.`)
     .optional(),
-  MaxResults: wholeNumber(1, MAX_PAGE)
-    .describe(
-      `A whole number, 1 to ${MAX_PAGE}: how many queries a page has at most. ${DEFAULT_PAGE} unless it is given.`,
-    )
-    .optional(),
-  NextToken: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,2048}$/)
-    .describe('What the page before ended with.')
-    .optional(),
+  ...pageOf('queries', { most: MAX_PAGE, byDefault: DEFAULT_PAGE, before: 'the page before' }),
 });
 export type ListQueriesParameters = z.infer<typeof listQueriesParameters>;
 
@@ -58,16 +68,11 @@ export const MAX_ROWS = 1_000;
 export const DEFAULT_ROWS = 100;
 
 export const getRowsParameters = z.strictObject({
-  MaxResults: wholeNumber(1, MAX_ROWS)
-    .describe(
-      `A whole number, 1 to ${MAX_ROWS}: how many rows a page has at most. ${DEFAULT_ROWS} unless it is given.`,
-    )
-    .optional(),
-  NextToken: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,2048}$/)
-    .describe('What the page before, of the same query, ended with.')
-    .optional(),
+  ...pageOf('rows', {
+    most: MAX_ROWS,
+    byDefault: DEFAULT_ROWS,
+    before: 'the page before, of the same query,',
+  }),
 });
 export type GetRowsParameters = z.infer<typeof getRowsParameters>;
 

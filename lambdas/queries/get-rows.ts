@@ -75,8 +75,9 @@ async function pageThatFits(QueryId: string, wish: RowsWish, athena: AthenaClien
   for (let { size } = wish; ; ) {
     const { columns, rows, next } = await resultRows({ ...wish, size }, athena);
     const page: RowsPage = { QueryId, Columns: columns, Rows: rows };
-    size = sizeAfter(page);
-    if (bytesOf(page) <= MOST_BYTES) {
+    const bytes = bytesOf(page);
+    size = sizeAfter(page, bytes);
+    if (bytes <= MOST_BYTES) {
       return answerOf({
         ...page,
         ...(next !== undefined && { NextToken: writeToken([next, size], QueryId) }),
@@ -87,9 +88,9 @@ async function pageThatFits(QueryId: string, wish: RowsWish, athena: AthenaClien
 }
 
 /** How many rows to ask for next, to judge by these: half of what would fit if all were alike, for they are not. */
-function sizeAfter(page: RowsPage): number {
+function sizeAfter(page: RowsPage, bytes: number): number {
   const empty = bytesOf({ ...page, Rows: [] });
-  const each = Math.max(1, bytesOf(page) - empty) / Math.max(1, page.Rows.length);
+  const each = Math.max(1, bytes - empty) / Math.max(1, page.Rows.length);
   return Math.min(Math.max(1, Math.floor((MOST_BYTES - empty) / each / 2)), MAX_ROWS);
 }
 
