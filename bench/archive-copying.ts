@@ -23,7 +23,7 @@ export async function copyOnly(
   if (!session) throw new Error('The table was expected to be free.');
   let rows = 0;
   let milliseconds = 0;
-  for (const { day } of await source.daysBefore(END)) {
+  for (const { day } of (await source.daysBefore(END)).days) {
     const survey = await session.survey(day, Number.MAX_SAFE_INTEGER);
     const batch = await planned(session, survey, columns, tools);
     milliseconds += await timeOfCopy({ session, batch, survey, table, columns }, tools);

@@ -14,10 +14,11 @@ const LEAST_MILLIS = 100;
  */
 export function progressText({ plan, rows }: NightProgress, millis: number): string {
   if (!plan) return 'planning';
-  if (rows === 0) return `0 of ${count(plan.Rows, 'row')} of ${count(plan.Days, 'day')}`;
+  const all = rowsOf(plan);
+  if (rows === 0) return `0 of ${all} of ${count(plan.Days, 'day')}`;
   const days = daysWithin(plan, rows);
   const facts = [
-    `${number(rows)} of ${count(plan.Rows, 'row')}`,
+    `${number(rows)} of ${all}`,
     days === undefined ? '' : `${number(days)} of ${count(plan.Days, 'day')}`,
     ...(millis < LEAST_MILLIS ? [] : speed(plan.Rows - rows, rows / millis)),
   ];
@@ -29,8 +30,9 @@ function speed(rowsLeft: number, perMilli: number): string[] {
   return [`${number(Math.round(perMilli * 1_000))} rows/s`, ...left];
 }
 
-/** How many of the plan's days so many rows are, oldest first; undefined where it does not list as many. */
-function daysWithin({ OldestDays, Days }: PlanAnswer, rows: number): number | undefined {
+/** How many of the plan's days so many rows are, oldest first; undefined where it does not list or count as many. */
+function daysWithin({ OldestDays, Days, IsEstimate }: PlanAnswer, rows: number): number | undefined {
+  if (IsEstimate) return undefined;
   let days = 0;
   for (let left = rows; days < OldestDays.length; days += 1) {
     left -= OldestDays[days]?.Rows ?? 0;
@@ -67,18 +69,18 @@ export function reportLines(report: NightReport): string[] {
 
 /** `Now: database 360,000 rows (30 days), lake 720,000 rows (60 days)` */
 export function whereLine({ Hot, Lake }: Pick<NightReport, 'Hot' | 'Lake'>): string {
-  const hot = `${Hot.IsEstimate ? 'about ' : ''}${count(Hot.Rows, 'row')} (${count(Hot.Days, 'day')})`;
+  const hot = `${rowsOf(Hot)} (${count(Hot.Days, 'day')})`;
   return `Now: database ${hot}, lake ${count(Lake.Rows, 'row')} (${count(Lake.Days, 'day')}, ${bytes(Lake.Bytes)})`;
 }
 
 /** What a night would do. */
 export function planLines(plan: PlanAnswer): string[] {
-  const { Dataset, Days, Rows, OldestDays, FirstHotDay, Paused } = plan;
+  const { Dataset, Days, IsEstimate, OldestDays, FirstHotDay, Paused } = plan;
   if (Days === 0) return [`${Dataset}: nothing is older than ${FirstHotDay}.`];
   return [
-    `${Dataset}: ${count(Rows, 'row')} of ${count(Days, 'day')} before ${FirstHotDay} would move.`,
+    `${Dataset}: ${rowsOf(plan)} of ${count(Days, 'day')} before ${FirstHotDay} would move.`,
     ...(Paused ? ['The dataset is paused: nothing moves.'] : []),
-    ...OldestDays.slice(0, LISTED).map((day) => `  ${day.Day}  ${count(day.Rows, 'row')}`),
+    ...OldestDays.slice(0, LISTED).map(({ Day, Rows }) => `  ${Day}  ${rowsOf({ Rows, IsEstimate })}`),
     ...(Days > LISTED ? [`  … and ${number(Days - LISTED)} more`] : []),
   ];
 }
@@ -90,6 +92,11 @@ export function preparedLines(plan: PlanAnswer): string[] {
 
 export function restoreLine({ Dataset, Batch, Day, Rows }: RestoreAnswer): string {
   return `${Dataset}: ${count(Rows, 'row')} of ${Day} are back in the database. Batch ${Batch} is aborted; the next night moves them again.`;
+}
+
+/** `about 93,000,000 rows` where they were not counted. */
+function rowsOf({ Rows, IsEstimate }: Pick<PlanAnswer, 'Rows' | 'IsEstimate'>): string {
+  return `${IsEstimate ? 'about ' : ''}${count(Rows, 'row')}`;
 }
 
 function count(of: number, one: string, several = `${one}s`): string {

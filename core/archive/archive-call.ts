@@ -23,6 +23,8 @@ export const planAnswerSchema = z.strictObject({
   Days: z.int(),
   /** How many rows they have. */
   Rows: z.int(),
+  /** Whether rows are taken from the database's statistics, as a count would take long. */
+  IsEstimate: z.boolean(),
   /** The oldest of them, a hundred at the most. */
   OldestDays: z.array(dayRowsSchema),
   /** The number of the newest batch there is: the night's own come after it. 0 in a dry run. */

@@ -11,6 +11,13 @@ export interface DayRows {
   rows: number;
 }
 
+/** Days that have rows, oldest first. */
+export interface DaysWithRows {
+  days: DayRows[];
+  /** Whether the database's statistics stand for counts, which would take long. */
+  isEstimate: boolean;
+}
+
 /** The rows of a day that make one batch. */
 export interface Survey extends DayRows {
   /** Which partitions they belong to. Values are as they are in `RowText`, unescaped. */
@@ -72,8 +79,8 @@ export interface SourceDatabase {
   /** Makes `lakehook_batch` where it is missing. */
   migrate(): Promise<void>;
 
-  /** The days before this one that have rows, oldest first, and how many. */
-  daysBefore(day: string): Promise<DayRows[]>;
+  /** The days before this one that have rows, and how many. */
+  daysBefore(day: string): Promise<DaysWithRows>;
 
   /** The day of the oldest row. */
   oldestDay(): Promise<string | undefined>;

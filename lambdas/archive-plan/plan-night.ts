@@ -30,7 +30,7 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
   }
   const at = now();
   const firstHot = firstHotDay(at, dataset.retentionDays, dataset.timeZone);
-  const days = await source.daysBefore(firstHot);
+  const { days, isEstimate } = await source.daysBefore(firstHot);
   const oldest = await source.oldestDay();
   if (!dryRun) await refuseUnknownBatches(days, tools);
   return {
@@ -41,6 +41,7 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
     OldestHotRowAgeInDays: oldest === undefined ? null : daysBetween(oldest, dayOf(at, dataset.timeZone)),
     Days: days.length,
     Rows: days.reduce((sum, { rows }) => sum + rows, 0),
+    IsEstimate: isEstimate,
     OldestDays: days.slice(0, LISTED_DAYS).map(({ day, rows }) => ({ Day: day, Rows: rows })),
     LastBatch: dryRun ? 0 : await ledger.lastBatch(),
     RepairStatement: dataset.repair ? repairTable(dataset) : null,

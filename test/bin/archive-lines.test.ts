@@ -11,6 +11,7 @@ const PLAN: PlanAnswer = {
   OldestHotRowAgeInDays: 90,
   Days: 3,
   Rows: 6_000,
+  IsEstimate: false,
   OldestDays: [
     { Day: '2026-08-23', Rows: 1_000 },
     { Day: '2026-08-24', Rows: 2_000 },
@@ -51,6 +52,15 @@ describe('the progress of a night', () => {
       '3,500 of 6,000 rows  2 of 3 days  3,500 rows/s  714 ms left',
     );
     expect(progressText(progress(6_000), 2_000)).toBe('6,000 of 6,000 rows  3 of 3 days  3,000 rows/s');
+  });
+
+  test('says of rows that were not counted that they are about as many, and nothing of days', () => {
+    const plan = { ...PLAN, IsEstimate: true };
+    expect(progressText(progress(0, plan), 100)).toBe('0 of about 6,000 rows of 3 days');
+    expect(progressText(progress(3_500, plan), 1_000)).toBe(
+      '3,500 of about 6,000 rows  3,500 rows/s  714 ms left',
+    );
+    expect(progressText(progress(6_500, plan), 1_000)).toBe('6,500 of about 6,000 rows  6,500 rows/s');
   });
 
   test('says nothing of days that the plan does not list', () => {
@@ -112,6 +122,15 @@ describe('a dry run', () => {
       'orders: 7 rows of 7 days before 2026-10-22 would move.',
       ...days.slice(0, 5).map(({ Day }) => `  ${Day}  1 row`),
       '  … and 2 more',
+    ]);
+  });
+
+  test('says of rows that were not counted that they are about as many', () => {
+    expect(planLines({ ...PLAN, IsEstimate: true })).toEqual([
+      'orders: about 6,000 rows of 3 days before 2026-10-22 would move.',
+      '  2026-08-23  about 1,000 rows',
+      '  2026-08-24  about 2,000 rows',
+      '  2026-08-25  about 3,000 rows',
     ]);
   });
 

@@ -33,6 +33,7 @@ const PLAN = {
   OldestHotRowAgeInDays: 31,
   Days: 1,
   Rows: 5,
+  IsEstimate: false,
   OldestDays: [{ Day: '2026-10-21', Rows: 5 }],
   LastBatch: 0,
   RepairStatement: null,

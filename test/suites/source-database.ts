@@ -113,11 +113,14 @@ export function sourceDatabaseSuite(open: () => Promise<SourceUnderTest>) {
         order(4, '2026-03-29T22:00:00Z'),
         order(5, '2026-05-01T12:00:00Z'),
       ]);
-      expect(await source.daysBefore('2026-05-01')).toEqual([
-        { day: '2026-03-28', rows: 1 },
-        { day: '2026-03-29', rows: 2 },
-        { day: '2026-03-30', rows: 1 },
-      ]);
+      expect(await source.daysBefore('2026-05-01')).toEqual({
+        isEstimate: false,
+        days: [
+          { day: '2026-03-28', rows: 1 },
+          { day: '2026-03-29', rows: 2 },
+          { day: '2026-03-30', rows: 1 },
+        ],
+      });
       expect(await source.oldestDay()).toBe('2026-03-28');
       await using session = await locked();
       expect(await session.nextDay('2026-05-01')).toBe('2026-03-28');
@@ -126,7 +129,7 @@ export function sourceDatabaseSuite(open: () => Promise<SourceUnderTest>) {
     });
 
     test('has no day where there is no row', async () => {
-      expect(await source.daysBefore('2026-05-01')).toEqual([]);
+      expect(await source.daysBefore('2026-05-01')).toEqual({ isEstimate: false, days: [] });
       expect(await source.oldestDay()).toBeUndefined();
     });
 

@@ -38,6 +38,7 @@ const PLAN = {
   OldestHotRowAgeInDays: 61,
   Days: 2,
   Rows: 3,
+  IsEstimate: false,
   OldestDays: [
     { Day: '2026-09-01', Rows: 1 },
     { Day: '2026-09-02', Rows: 2 },

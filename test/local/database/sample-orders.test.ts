@@ -60,12 +60,12 @@ test('has orders of 90 days up to yesterday, with everything that is hard to mov
     postgresConnect(async () => database.settings),
     dataset,
   );
-  const days = await source.daysBefore('2026-11-01');
+  const { days } = await source.daysBefore('2026-11-01');
   expect(days).toHaveLength(SAMPLE_DAYS);
   expect(days[0]).toEqual({ day: '2026-08-03', rows: 100 });
   expect(days.at(-1)).toEqual({ day: '2026-10-31', rows: 100 });
   // With 30 days kept, 60 move.
-  expect(await source.daysBefore('2026-10-02')).toHaveLength(60);
+  expect((await source.daysBefore('2026-10-02')).days).toHaveLength(60);
   expect(
     await first(`
       SELECT bool_or(region IS NULL) AS nulls, bool_or(note = '') AS empty, bool_or(note LIKE '%"%') AS quotes,

@@ -48,9 +48,12 @@ export class PostgresArchiveSession implements ArchiveSession {
   }
 
   async survey(day: string, maxRows: number): Promise<Survey> {
-    const whole = await this.#partitions(day, null);
-    if (whole.rows <= maxRows) return whole;
-    return this.#partitions(day, await this.#lastOf(day, maxRows));
+    // A row more says that there are more. All of them are not looked at, for a day may make a hundred batches.
+    const whole = await this.#partitions(dayCondition(this.#dataset, this.#table, day), maxRows + 1);
+    if (whole.rows <= maxRows) return { day, upTo: null, ...whole };
+    const upTo = await this.#lastOf(day, maxRows);
+    const condition = dayCondition(this.#dataset, this.#table, day, upTo);
+    return { day, upTo, ...(await this.#partitions(condition)) };
   }
 
   plan(batch: NewBatch): Promise<Batch> {
@@ -81,26 +84,28 @@ export class PostgresArchiveSession implements ArchiveSession {
     await this.#client.end();
   }
 
-  async #partitions(day: string, upTo: string[] | null): Promise<Survey> {
+  async #partitions(condition: string, most?: number): Promise<Pick<Survey, 'rows' | 'partitions'>> {
     const values = this.#dataset.partitionColumns.map((name) => {
       const type = this.#table.columns.find((column) => column.name === name)?.type ?? { kind: 'string' };
       return selected({ name: valueColumn(name), type, source: name }, null, this.#dataset);
     });
-    const list = ['count(*) AS count', ...values.map((value, index) => `${value} AS p${index}`)];
-    const grouping = values.length === 0 ? '' : ` GROUP BY ${values.map((_, index) => index + 2).join(', ')}`;
+    const names = values.map((_, index) => `p${index}`);
+    const grouping = values.length === 0 ? '' : ` GROUP BY ${names.join(', ')}`;
     const { rows } = await this.#client.query(
-      `SELECT ${list.join(', ')} FROM ${tableName(this.#dataset)}
-       WHERE ${dayCondition(this.#dataset, this.#table, day, upTo)}${grouping}`,
+      `SELECT ${['count(*) AS count', ...names].join(', ')} FROM (
+         SELECT ${values.map((value, index) => `${value} AS ${names[index]}`).join(', ')}
+         FROM ${tableName(this.#dataset)} WHERE ${condition} LIMIT ${most ?? 'ALL'}
+       ) AS surveyed${grouping}`,
     );
     const partitions = z
       .array(z.record(z.string(), z.string().nullable()))
       .parse(rows)
       .map((row) => ({
         rows: Number(row.count),
-        values: values.map((_, index) => row[`p${index}`] ?? null),
+        values: names.map((name) => row[name] ?? null),
       }));
     const total = partitions.reduce((sum, partition) => sum + partition.rows, 0);
-    return { day, rows: total, upTo, partitions: total === 0 ? [] : partitions };
+    return { rows: total, partitions: total === 0 ? [] : partitions };
   }
 
   /** The last of so many rows, by time and key, as text. */

@@ -12,19 +12,20 @@ import { dayOf } from '../../../../core/archive/days.ts';
 import { listBatchesAfter, milliseconds, refuseBatchesElsewhere } from './batch-table.ts';
 import type { Connect } from './connect.ts';
 import { describeTable } from './describe-table.ts';
-import { batchTableName, identifier, literal, tableName } from './quote.ts';
-
-/** Rows up to which a table is counted: a second of an index-only scan or so. */
-const COUNTED_ROWS = 10_000_000;
+import { batchTableName, identifier, tableName } from './quote.ts';
+import { COUNTED_ROWS, countRows, estimateRows } from './row-counts.ts';
 
 /** The books of a table of PostgreSQL. */
 export class PostgresLedger implements ArchiveLedger {
   readonly #connect: Connect;
   readonly #dataset: Dataset;
+  readonly #countedRows: number;
 
-  constructor(connect: Connect, dataset: Dataset) {
+  /** @param countedRows rows up to which they are counted rather than estimated. */
+  constructor(connect: Connect, dataset: Dataset, countedRows = COUNTED_ROWS) {
     this.#connect = connect;
     this.#dataset = dataset;
+    this.#countedRows = countedRows;
   }
 
   async lastBatch(): Promise<number> {
@@ -66,33 +67,31 @@ export class PostgresLedger implements ArchiveLedger {
     return { ...counts, lastCommitAt: last_commit ?? undefined };
   }
 
-  async hotRows(): Promise<HotRows> {
-    const table = tableName(this.#dataset);
+  hotRows(): Promise<HotRows> {
+    const all = `SELECT FROM ${tableName(this.#dataset)}`;
+    return this.#use(async (client) => {
+      const days = await this.#outermostDays(client);
+      const estimate = await estimateRows(client, all);
+      const isEstimate = estimate > this.#countedRows;
+      return { rows: isEstimate ? estimate : await countRows(client, all), isEstimate, ...days };
+    });
+  }
+
+  async #outermostDays(client: Client): Promise<Pick<HotRows, 'oldestDay' | 'newestDay'>> {
     const column = identifier(this.#dataset.timeColumn);
-    const { time } = await this.#use((client) => describeTable(client, this.#dataset));
+    const { time } = await describeTable(client, this.#dataset);
     const dayIn = (of: string) =>
       time === 'instant' ? `floor(extract(epoch FROM ${of}(${column})) * 1000)` : `${of}(${column})::date`;
-    const row = await this.#one(
-      `SELECT ${dayIn('min')} AS oldest, ${dayIn('max')} AS newest,
-         (SELECT reltuples FROM pg_catalog.pg_class WHERE oid = ${literal(table)}::regclass) AS estimate
-       FROM ${table} WHERE ${column} > '-infinity' AND ${column} < 'infinity'`,
+    const { rows } = await client.query(
+      `SELECT ${dayIn('min')} AS oldest, ${dayIn('max')} AS newest
+       FROM ${tableName(this.#dataset)} WHERE ${column} > '-infinity' AND ${column} < 'infinity'`,
     );
-    const { oldest, newest, estimate } = rangeSchema.parse(row);
+    const { oldest, newest } = rangeSchema.parse(rows[0]);
     const day = (value: string | null) => {
       if (value === null) return undefined;
       return time === 'instant' ? dayOf(Number(value), this.#dataset.timeZone) : value;
     };
-    const isEstimate = estimate > COUNTED_ROWS;
-    return {
-      rows: isEstimate ? Math.round(estimate) : await this.#count(table),
-      isEstimate,
-      oldestDay: day(oldest),
-      newestDay: day(newest),
-    };
-  }
-
-  async #count(table: string): Promise<number> {
-    return countSchema.parse(await this.#one(`SELECT count(*) AS count FROM ${table}`)).count;
+    return { oldestDay: day(oldest), newestDay: day(newest) };
   }
 
   #one(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
@@ -110,7 +109,6 @@ export class PostgresLedger implements ArchiveLedger {
 }
 
 const number = z.coerce.number();
-const countSchema = z.object({ count: number });
 const coldSchema = z.object({ batches: number, rows: number, bytes: number, days: number });
 const countsSchema = z.object({
   planned: number,
@@ -118,8 +116,4 @@ const countsSchema = z.object({
   aborted: number,
   last_commit: number.nullable(),
 });
-const rangeSchema = z.object({
-  oldest: z.string().nullable(),
-  newest: z.string().nullable(),
-  estimate: number,
-});
+const rangeSchema = z.object({ oldest: z.string().nullable(), newest: z.string().nullable() });

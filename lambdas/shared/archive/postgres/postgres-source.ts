@@ -7,6 +7,7 @@ import type { LakeColumn } from '../../../../core/archive/layout.ts';
 import type {
   ArchiveSession,
   DayRows,
+  DaysWithRows,
   HotRange,
   HotSnapshot,
   SourceDatabase,
@@ -28,17 +29,21 @@ import { copyOut } from './copy.ts';
 import { describeTable } from './describe-table.ts';
 import { filterConditions } from './filter-conditions.ts';
 import { identifier, literal, tableName } from './quote.ts';
+import { COUNTED_ROWS, countRows, estimateRows } from './row-counts.ts';
 import { selected } from './row-text.ts';
 
 /** A table of PostgreSQL, version 14 or later, as the source of a dataset. */
 export class PostgresSource implements SourceDatabase {
   readonly #connect: Connect;
   readonly #dataset: Dataset;
+  readonly #countedRows: number;
   #table: SourceTable | undefined;
 
-  constructor(connect: Connect, dataset: Dataset) {
+  /** @param countedRows rows up to which they are counted rather than estimated. */
+  constructor(connect: Connect, dataset: Dataset, countedRows = COUNTED_ROWS) {
     this.#connect = connect;
     this.#dataset = dataset;
+    this.#countedRows = countedRows;
   }
 
   async describe(): Promise<SourceTable> {
@@ -51,17 +56,20 @@ export class PostgresSource implements SourceDatabase {
     return this.#use((client) => migrateBatchTable(client, this.#dataset));
   }
 
-  async daysBefore(day: string): Promise<DayRows[]> {
+  async daysBefore(day: string): Promise<DaysWithRows> {
     const table = await this.#described();
+    const rowsThat = (condition: string) => `SELECT FROM ${tableName(this.#dataset)} WHERE ${condition}`;
     return this.#use(async (client) => {
       const days: DayRows[] = [];
-      let since: string | undefined;
+      let condition = daysCondition(this.#dataset, table, undefined, day);
+      const isEstimate = (await estimateRows(client, rowsThat(condition))) > this.#countedRows;
+      const rowsOf = isEstimate ? estimateRows : countRows;
       for (;;) {
-        const condition = daysCondition(this.#dataset, table, since, day);
         const next = await oldestDay(client, this.#dataset, table, condition);
-        if (next === undefined) return days;
-        days.push({ day: next, rows: await this.#count(client, dayCondition(this.#dataset, table, next)) });
-        since = addDays(next, 1);
+        if (next === undefined) return { days, isEstimate };
+        const rows = await rowsOf(client, rowsThat(dayCondition(this.#dataset, table, next)));
+        days.push({ day: next, rows });
+        condition = daysCondition(this.#dataset, table, addDays(next, 1), day);
       }
     });
   }
@@ -137,13 +145,6 @@ export class PostgresSource implements SourceDatabase {
     return this.#table ?? this.describe();
   }
 
-  async #count(client: Client, condition: string): Promise<number> {
-    const answer = await client.query(
-      `SELECT count(*) AS count FROM ${tableName(this.#dataset)} WHERE ${condition}`,
-    );
-    return countSchema.parse(answer.rows[0]).count;
-  }
-
   async #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
     const client = await this.#connect();
     try {
@@ -161,4 +162,3 @@ async function keepsUnicode(client: Client): Promise<boolean> {
 
 const encodingSchema = z.object({ server_encoding: z.string() });
 const lockedSchema = z.object({ locked: z.enum(['t', 'f']) });
-const countSchema = z.object({ count: z.coerce.number() });

@@ -4,6 +4,7 @@ import { newLayout } from '../../../../../core/archive/layout.ts';
 import { parseQuestion } from '../../../../../core/archive/question.ts';
 import type { ArchiveSession } from '../../../../../core/archive/source-database.ts';
 import { postgresConnect } from '../../../../../lambdas/shared/archive/postgres/connect.ts';
+import { PostgresLedger } from '../../../../../lambdas/shared/archive/postgres/postgres-ledger.ts';
 import { PostgresSource } from '../../../../../lambdas/shared/archive/postgres/postgres-source.ts';
 import { datasetOf } from '../../../../core/archive/fixtures.ts';
 import { sourceDatabaseSuite } from '../../../../suites/source-database.ts';
@@ -202,7 +203,44 @@ describe('a table of PostgreSQL', () => {
       `INSERT INTO orders VALUES (1, '2026-03-01'), (2, '2026-03-02'), (3, NULL), (4, 'infinity'), (5, '-infinity')`,
     );
     const source = new PostgresSource(postgres.connect, datasetOf({ timeZone: 'America/New_York' }));
-    expect(await source.daysBefore('2026-03-02')).toEqual([{ day: '2026-03-01', rows: 1 }]);
+    expect((await source.daysBefore('2026-03-02')).days).toEqual([{ day: '2026-03-01', rows: 1 }]);
     expect(await source.oldestDay()).toBe('2026-03-01');
+  });
+
+  test.each([
+    ['orders', 'CREATE TABLE orders (id int, placed_at timestamptz, PRIMARY KEY (id, placed_at))'],
+    [
+      'orders in parts',
+      `CREATE TABLE orders (id int, placed_at timestamptz, PRIMARY KEY (id, placed_at)) PARTITION BY RANGE (placed_at);
+       CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM ('2026-01-01') TO ('2026-03-02');
+       CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM ('2026-03-02') TO ('2027-01-01')`,
+    ],
+  ])('%s that are too many to be counted are estimated', async (_, sql) => {
+    await describeTable(`${sql}; ${INDEX}`);
+    await postgres.query(`
+      INSERT INTO orders SELECT id, '2026-03-01T12:00:00Z' FROM generate_series(1, 2000) AS id;
+      INSERT INTO orders SELECT id, '2026-03-02T12:00:00Z' FROM generate_series(1, 1000) AS id;
+      ANALYZE orders`);
+    const source = (countedRows: number) => new PostgresSource(postgres.connect, datasetOf(), countedRows);
+    const counted = [
+      { day: '2026-03-01', rows: 2_000 },
+      { day: '2026-03-02', rows: 1_000 },
+    ];
+    expect(await source(4_000).daysBefore('2026-03-03')).toEqual({ isEstimate: false, days: counted });
+    const { isEstimate, days } = await source(2_000).daysBefore('2026-03-03');
+    expect(isEstimate).toBe(true);
+    expect(days).toEqual(counted.map(({ day }) => ({ day, rows: expect.any(Number) })));
+    for (const [index, { rows }] of counted.entries()) {
+      expect(days[index]?.rows).toBeGreaterThan(rows / 2);
+      expect(days[index]?.rows).toBeLessThan(rows * 2);
+    }
+    const ledger = (countedRows: number) => new PostgresLedger(postgres.connect, datasetOf(), countedRows);
+    expect(await ledger(4_000).hotRows()).toEqual({
+      rows: 3_000,
+      isEstimate: false,
+      oldestDay: '2026-03-01',
+      newestDay: '2026-03-02',
+    });
+    expect(await ledger(2_000).hotRows()).toMatchObject({ rows: 3_000, isEstimate: true });
   });
 });
