@@ -14,7 +14,7 @@ import type {
 import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { insertBatch } from './batch-table.ts';
 import { PostgresBatchTransaction } from './batch-transaction.ts';
-import { dayCondition, daysCondition, orderColumns } from './conditions.ts';
+import { dayCondition, daysCondition, orderBy, orderColumns } from './conditions.ts';
 import type { Connect } from './connect.ts';
 import { identifier, tableName } from './quote.ts';
 import { PostgresRestoreTransaction } from './restore-transaction.ts';
@@ -114,7 +114,7 @@ export class PostgresArchiveSession implements ArchiveSession {
     const found = await this.#client.query(
       `SELECT ${columns.map((name, index) => `${identifier(name)}::text AS c${index}`).join(', ')}
        FROM ${tableName(this.#dataset)} WHERE ${dayCondition(this.#dataset, this.#table, day)}
-       ORDER BY ${columns.map(identifier).join(', ')} OFFSET ${rows - 1} LIMIT 1`,
+       ORDER BY ${orderBy(this.#dataset, this.#table)} OFFSET ${rows - 1} LIMIT 1`,
     );
     const row = z.record(z.string(), z.string()).parse(found.rows[0]);
     return columns.map((_, index) => row[`c${index}`] ?? '');

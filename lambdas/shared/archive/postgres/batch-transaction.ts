@@ -7,12 +7,12 @@ import type { BatchTransaction } from '../../../../core/archive/source-database.
 import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { LakehookError } from '../../../../core/errors.ts';
 import { findBatch, markCommitted } from './batch-table.ts';
-import { orderColumns } from './conditions.ts';
+import { orderBy } from './conditions.ts';
 import { copyOut } from './copy.ts';
 import { describeTable } from './describe-table.ts';
 import { orConflict } from './errors.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { identifier, tableName } from './quote.ts';
+import { tableName } from './quote.ts';
 import { selected } from './row-text.ts';
 
 export interface TransactionScope {
@@ -73,10 +73,9 @@ export class PostgresBatchTransaction implements BatchTransaction {
   async *rows(): RowText {
     const { dataset, table, batch, columns, condition } = this.#scope;
     const list = columns.map((column) => selected(column, batch, dataset)).join(', ');
-    const order = orderColumns(dataset, table).map(identifier).join(', ');
     yield* copyOut(
       this.#client,
-      `SELECT ${list} FROM ${tableName(dataset)} WHERE ${condition} ORDER BY ${order}`,
+      `SELECT ${list} FROM ${tableName(dataset)} WHERE ${condition} ORDER BY ${orderBy(dataset, table)}`,
     );
     // Files are made and uploaded now.
     this.#heartbeat.start();

@@ -48,6 +48,17 @@ export function orderColumns({ timeColumn }: Dataset, { key }: SourceTable): str
   return [timeColumn, ...key.filter((name) => name !== timeColumn)];
 }
 
+/**
+ * The rows' order. A name alone would mean what is selected under that name, which is a text and in no index.
+ * https://www.postgresql.org/docs/current/sql-select.html#SQL-ORDERBY
+ */
+export function orderBy(dataset: Dataset, table: SourceTable): string {
+  const from = identifier(dataset.source.table);
+  return orderColumns(dataset, table)
+    .map((name) => `${from}.${identifier(name)}`)
+    .join(', ');
+}
+
 function startOf(day: string, { timeZone }: Dataset, { time }: SourceTable): string {
   if (time === 'instant')
     return `${literal(new Date(dayRange(day, timeZone).from).toISOString())}::timestamptz`;

@@ -243,4 +243,14 @@ describe('a table of PostgreSQL', () => {
     });
     expect(await ledger(2_000).hotRows()).toMatchObject({ rows: 3_000, isEstimate: true });
   });
+
+  test('rows are in the order of their columns, whatever is selected under the same names', async () => {
+    await describeTable(`CREATE TABLE orders (c1 int PRIMARY KEY, placed_at timestamptz); ${INDEX}`);
+    await postgres.query(
+      `INSERT INTO orders SELECT id, '2026-03-01T12:00:00Z' FROM generate_series(2, 11) AS id`,
+    );
+    const source = new PostgresSource(postgres.connect, datasetOf());
+    await using session = await source.lock();
+    expect((await session?.survey('2026-03-01', 1))?.upTo).toEqual(['2026-03-01 12:00:00+00', '2']);
+  });
 });
