@@ -150,7 +150,8 @@ export interface BatchTransaction extends Transaction {
   /**
    * Deletes exactly the rows that were copied.
    * @returns how many.
-   * @throws {LakehookError} `BatchConflict` where one of them was updated or deleted since.
+   * @throws {LakehookError} `BatchConflict` where one of them was updated or deleted since, `ConstraintViolated` where rows of
+   *   another table refer to one.
    */
   delete(): Promise<number>;
 
@@ -160,7 +161,12 @@ export interface BatchTransaction extends Transaction {
 
 /** The transaction that takes a batch back. */
 export interface RestoreTransaction extends Transaction {
-  /** Inserts rows. @returns how many. @throws {LakehookError} `BatchConflict` where a key is in use again. */
+  /**
+   * Inserts rows.
+   * @returns how many.
+   * @throws {LakehookError} `BatchConflict` where a key is in use again, `ConstraintViolated` where the table has a constraint by
+   *   now that one does not fulfil.
+   */
   insert(rows: RowText): Promise<number>;
   /** Marks the batch aborted. @throws {LakehookError} `BatchConflict` where it is not committed any more. */
   mark(): Promise<void>;

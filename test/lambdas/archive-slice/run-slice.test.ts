@@ -321,4 +321,18 @@ describe('a slice', () => {
     expect(await lab.keys()).toEqual(before);
     await expect(restoreBatch(1, tools)).rejects.toMatchObject({ code: 'BatchNotCommitted' });
   });
+
+  test.each([
+    ['ADD CONSTRAINT second CHECK (version > 1) NOT VALID', 'second'],
+    ['ALTER COLUMN region SET NOT NULL', 'NOT NULL of region'],
+  ])('a batch whose rows the table takes no more stays where it is: ALTER TABLE %s', async (change, held) => {
+    const tools = lab.makeTools(DATASET);
+    await runSlice(tools, ALL);
+    await lab.postgres.query(`DELETE FROM orders WHERE region IS NULL; ALTER TABLE orders ${change}`);
+    await expect(restoreBatch(1, tools)).rejects.toMatchObject({
+      code: 'ConstraintViolated',
+      message: `A row of the batch is held back by ${held}.`,
+    });
+    expect((await tools.source.batch(1))?.state).toBe('committed');
+  });
 });

@@ -97,7 +97,8 @@ export class PostgresBatchTransaction implements BatchTransaction {
 
   async commit(): Promise<void> {
     this.#isOpen = false;
-    await this.#client.query('COMMIT');
+    // Constraints that are deferred are checked now.
+    await orConflict(this.#client.query('COMMIT'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

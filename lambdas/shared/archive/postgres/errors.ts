@@ -12,14 +12,35 @@ const CONFLICTS = new Set([
   '23505', // unique_violation
 ]);
 
-/** Runs a statement of a transaction. @throws {LakehookError} `BatchConflict` in the place of those above. */
+/** Errors that say that the table does not let a row go, or does not take it back. */
+const VIOLATIONS = new Set([
+  '23001', // restrict_violation
+  '23502', // not_null_violation
+  '23503', // foreign_key_violation
+  '23514', // check_violation
+  '23P01', // exclusion_violation
+]);
+
+/**
+ * Runs a statement of a transaction.
+ * @throws {LakehookError} `BatchConflict` or `ConstraintViolated` in the place of those above. PostgreSQL's own message may
+ *   hold what is in a row, so only the constraint's name is told.
+ */
 export async function orConflict<Result>(statement: Promise<Result>): Promise<Result> {
   try {
     return await statement;
   } catch (cause) {
-    if (!(cause instanceof DatabaseError) || !CONFLICTS.has(cause.code ?? '')) throw cause;
-    throw new LakehookError('BatchConflict', 'A row of the batch was changed by somebody else meanwhile.', {
-      cause,
-    });
+    if (!(cause instanceof DatabaseError)) throw cause;
+    const { code = '', constraint, column = 'a column' } = cause;
+    if (CONFLICTS.has(code)) {
+      throw new LakehookError('BatchConflict', 'A row of the batch was changed by somebody else meanwhile.', {
+        cause,
+      });
+    }
+    if (VIOLATIONS.has(code)) {
+      const what = constraint ?? `NOT NULL of ${column}`;
+      throw new LakehookError('ConstraintViolated', `A row of the batch is held back by ${what}.`, { cause });
+    }
+    throw cause;
   }
 }

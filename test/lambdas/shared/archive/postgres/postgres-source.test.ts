@@ -253,4 +253,37 @@ describe('a table of PostgreSQL', () => {
     await using session = await source.lock();
     expect((await session?.survey('2026-03-01', 1))?.upTo).toEqual(['2026-03-01 12:00:00+00', '2']);
   });
+
+  test.each(['NOT DEFERRABLE', 'DEFERRABLE INITIALLY DEFERRED'])(
+    'a row that another table refers to is held back by the name of the foreign key, %s',
+    async (deferrable) => {
+      await describeTable(
+        `CREATE TABLE orders (id int PRIMARY KEY, placed_at timestamptz); ${INDEX};
+         CREATE TABLE line (order_id int CONSTRAINT line_of REFERENCES orders ${deferrable});
+         INSERT INTO orders VALUES (1, '2026-03-01T12:00:00Z'); INSERT INTO line VALUES (1)`,
+      );
+      await postgres.query('DROP TABLE IF EXISTS lakehook_batch');
+      const dataset = datasetOf();
+      const source = new PostgresSource(postgres.connect, dataset);
+      await source.migrate();
+      const columns = newLayout(dataset, await source.describe());
+      await using session = await source.lock();
+      if (!session) throw new Error('The lock was expected to be free.');
+      const survey = await session.survey('2026-03-01', 10);
+      const batch = await session.plan({ day: survey.day, bucket: 'lake', objectKeys: () => ['k'], columns });
+      await using transaction = await session.begin(batch, survey, columns);
+      for await (const _ of transaction.rows());
+      const moved = async () => {
+        await transaction.delete();
+        await transaction.mark([]);
+        await transaction.commit();
+      };
+      await expect(moved()).rejects.toMatchObject({
+        code: 'ConstraintViolated',
+        message: 'A row of the batch is held back by line_of.',
+      });
+      expect(await source.abort(batch.number, 'ConstraintViolated')).toBe('aborted');
+      expect(await postgres.query('SELECT id FROM orders')).toEqual([{ id: 1 }]);
+    },
+  );
 });
