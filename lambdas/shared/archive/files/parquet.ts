@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { LakeType } from '../../../../core/archive/lake-type.ts';
 import type { LakeColumn } from '../../../../core/archive/layout.ts';
+import { plainValue } from '../../../../core/archive/plain-value.ts';
 import { ROW_ESCAPES } from '../../../../core/archive/row-text.ts';
 import { LakehookError } from '../../../../core/errors.ts';
 import type { TextFile } from './partition-files.ts';
@@ -145,14 +146,9 @@ function toText(column: string, type: LakeType): string {
   }
 }
 
-// U+0000, which no text of the database's has, keeps a doubled backslash apart from what follows it.
 function plainText(field: string): string {
-  const parted = `replace(${field}, '\\\\', chr(0))`;
-  const plain = ROW_ESCAPES.reduce(
-    (inner, [letter, code]) => `replace(${inner}, '\\${letter}', chr(${code}))`,
-    parted,
-  );
-  return `CASE WHEN contains(${field}, '\\') THEN replace(${plain}, chr(0), '\\') ELSE ${field} END`;
+  const plain = plainValue(field, { kind: 'string' }, 'CSV');
+  return `CASE WHEN contains(${field}, '\\') THEN ${plain} ELSE ${field} END`;
 }
 
 function escapedText(column: string): string {

@@ -2,7 +2,6 @@ import type { Client } from 'pg';
 import * as z from 'zod';
 import type { Batch } from '../../../../core/archive/batch.ts';
 import type { Dataset } from '../../../../core/archive/dataset.ts';
-import { dayOf } from '../../../../core/archive/days.ts';
 import { type LakeColumn, valueColumn } from '../../../../core/archive/layout.ts';
 import type {
   ArchiveSession,
@@ -14,7 +13,7 @@ import type {
 import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { insertBatch } from './batch-table.ts';
 import { PostgresBatchTransaction } from './batch-transaction.ts';
-import { dayCondition, daysCondition, orderBy, orderColumns } from './conditions.ts';
+import { dayCondition, dayOfTime, daysCondition, orderBy, orderColumns, selectedTime } from './conditions.ts';
 import type { Connect } from './connect.ts';
 import { identifier, tableName } from './quote.ts';
 import { PostgresRestoreTransaction } from './restore-transaction.ts';
@@ -125,13 +124,11 @@ export class PostgresArchiveSession implements ArchiveSession {
 export async function oldestDay(
   client: Client,
   dataset: Dataset,
-  { time }: SourceTable,
+  table: SourceTable,
   condition: string,
 ): Promise<string | undefined> {
-  const oldest = `min(${identifier(dataset.timeColumn)})`;
-  const value = time === 'instant' ? `floor(extract(epoch FROM ${oldest}) * 1000)` : `${oldest}::date`;
+  const value = selectedTime(`min(${identifier(dataset.timeColumn)})`, table);
   const found = await client.query(`SELECT ${value} AS oldest FROM ${tableName(dataset)} WHERE ${condition}`);
-  const { oldest: text } = z.object({ oldest: z.string().nullable() }).parse(found.rows[0]);
-  if (text === null) return undefined;
-  return time === 'instant' ? dayOf(Number(text), dataset.timeZone) : text;
+  const { oldest } = z.object({ oldest: z.string().nullable() }).parse(found.rows[0]);
+  return dayOfTime(oldest, dataset, table);
 }

@@ -10,6 +10,7 @@ import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
 import { coldLocation, placeOf } from '../../../../core/archive/object-keys.ts';
 import type { BatchMap, NewBatch } from '../../../../core/archive/source-database.ts';
 import { LakehookError } from '../../../../core/errors.ts';
+import { rollback } from './connect.ts';
 import { batchTableName, literal } from './quote.ts';
 
 /** Makes the table of the batches, where the role may and it is missing. */
@@ -100,8 +101,7 @@ export async function insertBatch(client: Client, dataset: Dataset, batch: NewBa
     await client.query('COMMIT');
     return batchOf(rows[0]);
   } catch (error) {
-    // Where the connection is lost, the server has rolled back.
-    await client.query('ROLLBACK').catch(() => undefined);
+    await rollback(client);
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { LakehookError } from '../../../../core/errors.ts';
 import { findBatch, markCommitted } from './batch-table.ts';
 import { orderBy } from './conditions.ts';
+import { rollback } from './connect.ts';
 import { copyOut } from './copy.ts';
 import { describeTable } from './describe-table.ts';
 import { orConflict } from './errors.ts';
@@ -107,11 +108,6 @@ export class PostgresBatchTransaction implements BatchTransaction {
     await this.#heartbeat.stop();
     await rollback(this.#client);
   }
-}
-
-/** Where the connection is lost, the server has rolled back, and whatever comes next says so. */
-export async function rollback(client: Client): Promise<void> {
-  await client.query('ROLLBACK').catch(() => undefined);
 }
 
 function abortedMeanwhile(): LakehookError {

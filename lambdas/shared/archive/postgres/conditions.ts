@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../../core/archive/dataset.ts';
-import { addDays, dayRange } from '../../../../core/archive/days.ts';
+import { addDays, dayOf, dayRange } from '../../../../core/archive/days.ts';
 import type { TimeRange } from '../../../../core/archive/source-database.ts';
 import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { identifier, literal } from './quote.ts';
@@ -31,6 +31,26 @@ export function dayCondition(
   const columns = orderColumns(dataset, table);
   const values = columns.map((name, index) => `${literal(upTo[index] ?? '')}::${typeOf(name, table)}`);
   return `${whole} AND (${columns.map(identifier).join(', ')}) <= (${values.join(', ')})`;
+}
+
+/** What is selected of a time, the oldest or the newest one, so that `dayOfTime` tells its day. */
+export function selectedTime(expression: string, { time }: SourceTable): string {
+  return time === 'instant' ? `floor(extract(epoch FROM ${expression}) * 1000)` : `${expression}::date`;
+}
+
+/** The day of what was selected so; undefined where that is NULL. */
+export function dayOfTime(
+  text: string | null,
+  { timeZone }: Dataset,
+  { time }: SourceTable,
+): string | undefined {
+  if (text === null) return undefined;
+  return time === 'instant' ? dayOf(Number(text), timeZone) : text;
+}
+
+/** Which rows have a time that is one: neither NULL nor infinite. */
+export function finiteCondition({ timeColumn }: Dataset): string {
+  return `${identifier(timeColumn)} > '-infinity' AND ${identifier(timeColumn)} < 'infinity'`;
 }
 
 /** Which rows are within instants. A side that is unbounded leaves out nothing. */

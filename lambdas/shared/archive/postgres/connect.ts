@@ -56,6 +56,24 @@ export function postgresConnect(
   };
 }
 
+/** Works with a connection of its own. */
+export async function withClient<Result>(
+  connect: Connect,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Where the connection is lost, the server has rolled back, and whatever comes next says so. */
+export async function rollback(client: Client): Promise<void> {
+  await client.query('ROLLBACK').catch(() => undefined);
+}
+
 function clientConfig({ host, port, username, password, dbname, ssl }: DatabaseSecret): ClientConfig {
   return {
     host,

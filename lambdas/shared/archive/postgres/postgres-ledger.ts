@@ -8,9 +8,9 @@ import type {
 } from '../../../../core/archive/archive-ledger.ts';
 import type { Batch } from '../../../../core/archive/batch.ts';
 import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
-import { dayOf } from '../../../../core/archive/days.ts';
 import { listBatchesAfter, milliseconds, refuseBatchesElsewhere } from './batch-table.ts';
-import type { Connect } from './connect.ts';
+import { dayOfTime, finiteCondition, selectedTime } from './conditions.ts';
+import { type Connect, withClient } from './connect.ts';
 import { describeTable } from './describe-table.ts';
 import { batchTableName, identifier, tableName } from './quote.ts';
 import { COUNTED_ROWS, countRows, estimateRows } from './row-counts.ts';
@@ -78,33 +78,23 @@ export class PostgresLedger implements ArchiveLedger {
   }
 
   async #outermostDays(client: Client): Promise<Pick<HotRows, 'oldestDay' | 'newestDay'>> {
-    const column = identifier(this.#dataset.timeColumn);
-    const { time } = await describeTable(client, this.#dataset);
-    const dayIn = (of: string) =>
-      time === 'instant' ? `floor(extract(epoch FROM ${of}(${column})) * 1000)` : `${of}(${column})::date`;
+    const dataset = this.#dataset;
+    const column = identifier(dataset.timeColumn);
+    const table = await describeTable(client, dataset);
     const { rows } = await client.query(
-      `SELECT ${dayIn('min')} AS oldest, ${dayIn('max')} AS newest
-       FROM ${tableName(this.#dataset)} WHERE ${column} > '-infinity' AND ${column} < 'infinity'`,
+      `SELECT ${selectedTime(`min(${column})`, table)} AS oldest, ${selectedTime(`max(${column})`, table)} AS newest
+       FROM ${tableName(dataset)} WHERE ${finiteCondition(dataset)}`,
     );
     const { oldest, newest } = rangeSchema.parse(rows[0]);
-    const day = (value: string | null) => {
-      if (value === null) return undefined;
-      return time === 'instant' ? dayOf(Number(value), this.#dataset.timeZone) : value;
-    };
-    return { oldestDay: day(oldest), newestDay: day(newest) };
+    return { oldestDay: dayOfTime(oldest, dataset, table), newestDay: dayOfTime(newest, dataset, table) };
   }
 
   #one(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
     return this.#use(async (client) => (await client.query(sql, [...parameters])).rows[0]);
   }
 
-  async #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
-    const client = await this.#connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
+  #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    return withClient(this.#connect, work);
   }
 }
 

@@ -23,12 +23,12 @@ import {
   readMap,
   stateOf,
 } from './batch-table.ts';
-import { dayCondition, daysCondition, rangeCondition } from './conditions.ts';
-import type { Connect } from './connect.ts';
+import { dayCondition, daysCondition, finiteCondition, rangeCondition } from './conditions.ts';
+import { type Connect, withClient } from './connect.ts';
 import { copyOut } from './copy.ts';
 import { describeTable } from './describe-table.ts';
 import { filterConditions } from './filter-conditions.ts';
-import { identifier, literal, tableName } from './quote.ts';
+import { literal, tableName } from './quote.ts';
 import { COUNTED_ROWS, countRows, estimateRows } from './row-counts.ts';
 import { selected } from './row-text.ts';
 
@@ -76,8 +76,7 @@ export class PostgresSource implements SourceDatabase {
 
   async oldestDay(): Promise<string | undefined> {
     const table = await this.#described();
-    const time = identifier(this.#dataset.timeColumn);
-    const finite = `${time} > '-infinity' AND ${time} < 'infinity'`;
+    const finite = finiteCondition(this.#dataset);
     return this.#use((client) => oldestDay(client, this.#dataset, table, finite));
   }
 
@@ -145,13 +144,8 @@ export class PostgresSource implements SourceDatabase {
     return this.#table ?? this.describe();
   }
 
-  async #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
-    const client = await this.#connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
+  #use<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    return withClient(this.#connect, work);
   }
 }
 
