@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { SFNClientConfig } from '@aws-sdk/client-sfn';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../local/aws/account.ts';
-import { readConfiguration } from '../local/configuration.ts';
 import { workflowArn } from '../local/workflows.ts';
 import { usageError, wholeNumber } from './command.ts';
+import { localAws } from './local-aws.ts';
 
 /** What is asked of the archive's workflow: its input. */
 export interface ArchiveOrder {
@@ -74,16 +73,7 @@ function operationOf(command: string | undefined, isDryRun: boolean): ArchiveOrd
 }
 
 function thisMachine(): Pick<ArchiveOptions, 'stateMachine' | 'aws' | 'interval'> {
-  const { awsPort } = readConfiguration(process.env);
-  return {
-    stateMachine: workflowArn('archive'),
-    aws: {
-      endpoint: `http://127.0.0.1:${awsPort}`,
-      region: LOCAL_REGION,
-      credentials: LOCAL_CREDENTIALS,
-    },
-    interval: LOCAL_INTERVAL_MS,
-  };
+  return { stateMachine: workflowArn('archive'), aws: localAws(), interval: LOCAL_INTERVAL_MS };
 }
 
 function deployed(stateMachine: string): Pick<ArchiveOptions, 'stateMachine' | 'aws' | 'interval'> {

@@ -29,7 +29,7 @@ export interface Connection {
  */
 export async function connect(options: Connection): Promise<LakehookClient> {
   const { LAKEHOOK_API_KEY: apiKey } = process.env;
-  const endpoint = endpointOf(options.endpoint);
+  const endpoint = await endpointOf(options.endpoint);
   const roleArn = options['role-arn'];
   if (isLoopback(endpoint) && !options.sign && roleArn === undefined) {
     return createClient({ endpoint, apiKey });
@@ -43,29 +43,36 @@ export async function connect(options: Connection): Promise<LakehookClient> {
     regionOfHost(endpoint) ??
     (isLoopback(endpoint) ? LOCAL_REGION : await known(config.region));
   const own: CredentialProvider = () => config.credentials();
-  const credentials = roleArn === undefined ? own : sessionOf(roleArn, own, region, endpoint);
+  const credentials = roleArn === undefined ? own : await sessionOf(roleArn, own, region, endpoint);
   return createClient({ endpoint, apiKey, region, credentials });
 }
 
-function sessionOf(
+async function sessionOf(
   roleArn: string,
   credentials: CredentialProvider,
   region: string | undefined,
   api: URL,
-): CredentialProvider {
+): Promise<CredentialProvider> {
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) {
     throw usageError('--role-arn must be the ARN of a role, such as arn:aws:iam::111111111111:role/reports.');
   }
   if (!region) throw usageError('--region must be given: neither the URL nor the environment says it.');
-  return assumeRole({ roleArn, credentials, region, endpoint: stsEndpoint(api) });
+  return assumeRole({ roleArn, credentials, region, endpoint: await stsEndpoint(api) });
 }
 
 /** As AWS's own tools have it; STS of the same machine for an API of this machine. */
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-function stsEndpoint(api: URL): string | undefined {
-  const { AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, AWS_PORT } = process.env;
-  const local = isLoopback(api) ? `http://127.0.0.1:${AWS_PORT || 4001}` : undefined;
-  return AWS_ENDPOINT_URL_STS || AWS_ENDPOINT_URL || local;
+async function stsEndpoint(api: URL): Promise<string | undefined> {
+  const { AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL } = process.env;
+  const given = AWS_ENDPOINT_URL_STS || AWS_ENDPOINT_URL;
+  if (given || !isLoopback(api)) return given;
+  return `http://127.0.0.1:${(await localConfiguration()).awsPort}`;
+}
+
+/** What this machine's service starts with. Loaded when it is needed. */
+async function localConfiguration() {
+  const { readConfiguration } = await import('../local/configuration.ts');
+  return readConfiguration(process.env);
 }
 
 /** The region of the environment or the profile; undefined where neither names one. */
@@ -77,9 +84,9 @@ async function known(region: () => Promise<string>): Promise<string | undefined>
   }
 }
 
-function endpointOf(given: string | undefined): URL {
-  const { LAKEHOOK_ENDPOINT, PORT } = process.env;
-  const text = given || LAKEHOOK_ENDPOINT || `http://127.0.0.1:${PORT || 4000}`;
+async function endpointOf(given: string | undefined): Promise<URL> {
+  const text =
+    given || process.env.LAKEHOOK_ENDPOINT || `http://127.0.0.1:${(await localConfiguration()).port}`;
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return encrypted(new URL(text));
   throw usageError(
     '--endpoint (or LAKEHOOK_ENDPOINT) must be the URL of the API, such as http://127.0.0.1:4000.',

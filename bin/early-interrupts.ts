@@ -1,3 +1,5 @@
+import { onInterrupt } from './on-interrupt.ts';
+
 /** What Ctrl-C does as long as it is not known whether a query is accepted. */
 export interface EarlyInterrupts {
   /** A request is on its way from here on. */
@@ -45,10 +47,7 @@ export function earlyInterrupts(terminal: Terminal = processTerminal): EarlyInte
 }
 
 const processTerminal: Terminal = {
-  onInterrupt(listener) {
-    process.on('SIGINT', listener);
-    return () => process.off('SIGINT', listener);
-  },
+  onInterrupt,
   say: (sentence) => console.error(sentence),
   leave: () => process.kill(process.pid, 'SIGINT'),
 };

@@ -1,7 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from './command.ts';
-import { refuseIrregular } from './save-result.ts';
+import { isFolder, refuseIrregular } from './save-result.ts';
 import { printable } from './table.ts';
 
 /**
@@ -20,14 +20,5 @@ export async function checkOut(out: string, hasSeveralFiles: boolean): Promise<v
     await access(path, constants.W_OK);
   } catch {
     throw usageError(`--out: nothing can be written in ${printable(path)}.`);
-  }
-}
-
-/** @returns undefined where there is nothing, and nothing can be seen. */
-async function isFolder(path: string): Promise<boolean | undefined> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { OutputFormat, Submission } from '../client/browser.ts';
-import { jsonOf } from '../client/json-of.ts';
 import { OUTPUT_FORMATS } from '../core/contract/submission.ts';
+import { jsonOf } from '../core/json.ts';
 import { usageError, wholeNumber } from './command.ts';
 import { CONNECTION_OPTIONS, type Connection } from './connect.ts';
 import { checkOut } from './out-path.ts';

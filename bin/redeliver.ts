@@ -2,15 +2,14 @@ import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { LakehookError } from '../core/errors.ts';
-import { type QueryRecord, recordSchema } from '../core/record/record.ts';
-import { RECORD_LIFETIME } from '../core/record/table.ts';
+import * as z from 'zod';
+import { recordSchema } from '../core/record/record.ts';
 import { dynamoDbRecordStore } from '../lambdas/shared/dynamodb-record-store.ts';
 import { redeliver } from '../lambdas/shared/redeliver.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../local/aws/account.ts';
-import { readConfiguration } from '../local/configuration.ts';
 import { NAMES } from '../local/names.ts';
 import { workflowArn } from '../local/workflows.ts';
+import { exitCodeOf, usageError } from './command.ts';
+import { localAws } from './local-aws.ts';
 
 interface Options {
   /** Epoch milliseconds. */
@@ -22,23 +21,22 @@ interface Options {
 }
 
 /** `lakehook redeliver`: sends the callbacks again that were given up, of the queries since a time. */
-export async function redeliverSince(args: string[]): Promise<void> {
-  try {
+export function redeliverSince(args: string[]): Promise<void> {
+  return exitCodeOf(async () => {
     const { since, table, stateMachine, aws } = readOptions(args);
     const documents = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
-    const records = dynamoDbRecordStore(documents, table, RECORD_LIFETIME);
-    const dependencies = { records, sfn: new SFNClient(aws), deliveryStateMachineArn: stateMachine };
+    const sfn = new SFNClient(aws);
     let count = 0;
     for await (const record of givenUp(documents, table, since)) {
+      const records = dynamoDbRecordStore(documents, table, lifetimeOf(record));
+      const dependencies = { records, sfn, deliveryStateMachineArn: stateMachine };
       if ((await redeliver(record, dependencies)) !== 'STARTED') continue;
       console.log(record.QueryId);
       count += 1;
     }
     console.error(`lakehook: ${count} ${count === 1 ? 'callback is' : 'callbacks are'} being sent again.`);
-  } catch (error) {
-    console.error(`lakehook: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
+    return 0;
+  });
 }
 
 /** A deployment's table and workflow come together; without them it is this machine's, where the service must run. */
@@ -48,33 +46,27 @@ function readOptions(args: string[]): Options {
     options: { since: { type: 'string' }, table: { type: 'string' }, 'state-machine': { type: 'string' } },
   });
   const since = Date.parse(values.since ?? '');
-  if (Number.isNaN(since)) {
-    throw new LakehookError('OptionInvalid', '--since must be a time, such as 2026-01-31T06:00:00Z.');
-  }
+  if (Number.isNaN(since)) throw usageError('--since must be a time, such as 2026-01-31T06:00:00Z.');
   const { table, 'state-machine': stateMachine } = values;
   if (table !== undefined && stateMachine !== undefined) return { since, table, stateMachine, aws: {} };
   if (table !== undefined || stateMachine !== undefined) {
-    throw new LakehookError('OptionInvalid', '--table and --state-machine come together.');
+    throw usageError('--table and --state-machine come together.');
   }
-  const { awsPort } = readConfiguration(process.env);
-  return {
-    since,
-    table: NAMES.recordTable,
-    stateMachine: workflowArn('delivery'),
-    aws: {
-      endpoint: `http://127.0.0.1:${awsPort}`,
-      region: LOCAL_REGION,
-      credentials: LOCAL_CREDENTIALS,
-    },
-  };
+  return { since, table: NAMES.recordTable, stateMachine: workflowArn('delivery'), aws: localAws() };
 }
+
+const givenUpSchema = recordSchema.extend({
+  /** Epoch seconds. */
+  ExpiresAt: z.int(),
+});
+type GivenUp = z.infer<typeof givenUpSchema>;
 
 /** The records of callbacks that were given up, in no order. It reads the whole table. */
 async function* givenUp(
   client: DynamoDBDocumentClient,
   TableName: string,
   since: number,
-): AsyncGenerator<QueryRecord> {
+): AsyncGenerator<GivenUp> {
   const scan = {
     TableName,
     // With Redelivery: one that was begun, and perhaps never started.
@@ -83,6 +75,14 @@ async function* givenUp(
     ExpressionAttributeValues: { ':failed': 'FAILED', ':since': since },
   };
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
-    for (const item of Items) yield recordSchema.parse(item);
+    for (const item of Items) yield givenUpSchema.parse(item);
   }
+}
+
+/**
+ * Seconds that the deployment keeps this record, which only the record says: it expires so long after the query. What was sent
+ * again before is kept longer by as much as had passed by then.
+ */
+function lifetimeOf({ ExpiresAt, SubmissionDateTime }: GivenUp): number {
+  return ExpiresAt - Math.floor(SubmissionDateTime / 1_000);
 }

@@ -15,6 +15,7 @@ import {
 import { LakehookError } from '../core/errors.ts';
 import { readConfiguration } from '../local/configuration.ts';
 import { openHome } from '../local/home.ts';
+import { exitCodeOf } from './command.ts';
 
 /** Where a webhook secret is kept. */
 interface Keeper {
@@ -25,20 +26,17 @@ interface Keeper {
 }
 
 /** `lakehook rotate-secret`: changes what callbacks are signed with in two steps, between which both hold. */
-export async function rotateSecret(options: string[]): Promise<void> {
-  try {
+export function rotateSecret(args: string[]): Promise<void> {
+  return exitCodeOf(async () => {
     const { values } = parseArgs({
-      args: options,
+      args,
       options: { finish: { type: 'boolean', default: false }, 'secret-id': { type: 'string' } },
     });
     const secretId = values['secret-id'];
     const keeper = secretId === undefined ? homeKeeper() : secretsManagerKeeper(secretId);
     await (values.finish ? finish(keeper) : begin(keeper, secretId));
-  } catch (error) {
-    // Options that are wrong, a secret that may not be read, a rotation out of turn: all say what it is.
-    console.error(`lakehook: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
+    return 0;
+  });
 }
 
 async function begin(keeper: Keeper, secretId: string | undefined) {

@@ -41,7 +41,7 @@ export async function* saveResult(
   const id = basename(query.QueryId);
   if (!result) throw new LakehookError('ResultMissing', 'The query has no result that could be saved.');
   if (!result.Files) {
-    const isBelow = out.endsWith('/') || (await isFolder(out));
+    const isBelow = out.endsWith('/') || (await isFolder(out)) === true;
     const response = await client.results(query.QueryId, { signal });
     yield await save(response, isBelow ? join(out, nameOf(response) ?? `${id}.csv`) : out, options);
     return;
@@ -99,8 +99,13 @@ export async function refuseIrregular(path: string): Promise<void> {
     throw usageError(`${printable(path)} is no regular file: it is not replaced.`);
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await unlessMissing(stat(path)))?.isDirectory() ?? false;
+/** @returns undefined where there is nothing, and nothing can be seen. */
+export async function isFolder(path: string): Promise<boolean | undefined> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return undefined;
+  }
 }
 
 async function unlessMissing<Found>(looking: Promise<Found>): Promise<Found | undefined> {

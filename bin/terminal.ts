@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Submission } from '../core/contract/submission.ts';
 import type { DemoStep } from '../local/demo/demo.ts';
+import { redraw } from './progress.ts';
 import { table } from './table.ts';
 import { bytes } from './units.ts';
 
@@ -20,7 +21,8 @@ export function progressLine(out: NodeJS.WriteStream): (fraction: number, what: 
     const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
     if (out.isTTY) {
       const bar = '█'.repeat(Math.round(fraction * BAR_WIDTH)).padEnd(BAR_WIDTH, '░');
-      out.write(`\r  ${bar} ${percent}  ${what}\x1b[K${fraction >= 1 ? '\n' : ''}`);
+      redraw(out, `  ${bar} ${percent}  ${what}`);
+      if (fraction >= 1) out.write('\n');
     } else if (Math.floor(fraction * 4) > quarter) {
       // What comes after the end is other work.
       quarter = fraction < 1 ? Math.floor(fraction * 4) : -1;

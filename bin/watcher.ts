@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Watcher } from './follow.ts';
+import { onInterrupt } from './on-interrupt.ts';
 
 /** Whoever started the command: asked only where both the question and the answer go through a terminal. */
 export function processWatcher(): Watcher {
@@ -7,10 +8,7 @@ export function processWatcher(): Watcher {
   return {
     out: process.stderr,
     ...(isInteractive && { ask }),
-    onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      return () => process.off('SIGINT', listener);
-    },
+    onInterrupt,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Filter } from '../client/browser.ts';
-import { jsonOf } from '../client/json-of.ts';
+import { jsonOf } from '../core/json.ts';
 import { usageError } from './command.ts';
 import { printable } from './table.ts';
 

@@ -6,6 +6,7 @@ import { UNREACHABLE } from './retry.ts';
 import { type CredentialProvider, type Credentials, keysOf, signedHeaders } from './signer.ts';
 import { elementOf } from './xml.ts';
 
+/** Which role is taken on, and by whom. */
 export interface AssumeRoleOptions {
   /** `arn:aws:iam::<account>:role/<name>`. */
   roleArn: string;

@@ -5,11 +5,13 @@ import { UNREACHABLE, withRetry } from './retry.ts';
 import type { Sleep } from './sleep.ts';
 import type { Answer } from './transport.ts';
 
+/** Where a result is, and how it is fetched. */
 export interface DownloadOptions {
   /** Asks the API for the redirection to the result. */
   redirection: () => Promise<Answer>;
   /** Asks the API for the query, whose links are fresh too. */
   view: () => Promise<QueryView>;
+  /** Which file, from 0 on, of a result that is several. */
   file: number | undefined;
   fetch: typeof fetch;
   maxAttempts: number;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { REFUSALS, refusalSchema } from '../core/contract/refusal.ts';
 import { LakehookError } from '../core/errors.ts';
-import { jsonOf } from './json-of.ts';
+import { jsonOf } from '../core/json.ts';
 import { parseLeniently } from './parse-leniently.ts';
 
 interface RefusalFacts {

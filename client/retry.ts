@@ -2,6 +2,7 @@ import { LakehookError } from '../core/errors.ts';
 import { LakehookRefusal } from './refusal.ts';
 import type { Sleep } from './sleep.ts';
 
+/** How often something is tried, and whether it may be. */
 export interface RetryOptions {
   /** How often it is tried at most, the first time included. */
   maxAttempts: number;

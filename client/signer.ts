@@ -11,6 +11,7 @@ export interface Credentials {
 /** Asked for each request anew: a provider keeps what it has and renews it in time. */
 export type CredentialProvider = () => Promise<Credentials>;
 
+/** A request before it is signed. */
 export interface UnsignedRequest {
   method: string;
   url: URL;

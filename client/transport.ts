@@ -1,6 +1,6 @@
 import type { Route } from '../core/contract/routes.ts';
 import { LakehookError } from '../core/errors.ts';
-import { jsonOf } from './json-of.ts';
+import { jsonOf } from '../core/json.ts';
 import { refusalOf } from './refusal.ts';
 import { UNREACHABLE, withRetry } from './retry.ts';
 import type { Signer } from './signer.ts';
@@ -21,6 +21,7 @@ export interface Call {
   signal?: AbortSignal | undefined;
 }
 
+/** What a call was answered with, whole. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -35,11 +36,14 @@ export interface Answer {
  */
 export type Transport = (call: Call) => Promise<Answer>;
 
+/** Where calls go, and how. */
 export interface TransportOptions {
+  /** What the paths of routes follow. */
   endpoint: URL;
   sign: Signer;
   apiKey: string | undefined;
   fetch: typeof fetch;
+  /** See `RetryOptions`. */
   maxAttempts: number;
   sleep: Sleep;
 }
@@ -47,6 +51,7 @@ export interface TransportOptions {
 // The API answers within 29 s, API Gateway's own limit; the rest is for the way.
 const ANSWER_TIMEOUT_MS = 35_000;
 
+/** Makes the transport to one service. Each attempt is signed anew, and ended where no answer comes within 35 seconds. */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, sign, apiKey, maxAttempts, sleep } = options;
   return async (call) => {

@@ -1,9 +1,10 @@
 import { type Callback, callbackSchema } from '../core/contract/query.ts';
 import { parseWebhookSecret, type ReceivedHeaders, verifySignature } from '../core/delivery/signature.ts';
 import { LakehookError } from '../core/errors.ts';
-import { jsonOf } from './json-of.ts';
+import { jsonOf } from '../core/json.ts';
 import { parseLeniently } from './parse-leniently.ts';
 
+/** How old a callback may be. */
 export interface VerifyOptions {
   /** How far the timestamp may lie from this machine's clock, in seconds; 300 unless it is given. */
   toleranceSeconds?: number | undefined;
@@ -17,8 +18,8 @@ export interface VerifyOptions {
  * @param body exactly the bytes that arrived, before any parsing.
  * @param secrets `whsec_...` or, for `v1a` signatures, `whpk_...`; several while they are being changed: one is enough.
  * @returns the message. Several can have the same `webhook-id`: all of them are the same message.
- * @throws {LakehookError} `CallbackUnverified`, to be answered with 400 or 401; `CallbackInvalid` where it is no message.
- * @throws {Error} where a secret is none.
+ * @throws {LakehookError} `CallbackUnverified`, to be answered with 400 or 401; `CallbackInvalid` where it is no message;
+ *   `WebhookSecretInvalid` where a secret is none.
  */
 export function verifyCallback(
   headers: Headers | ReceivedHeaders,

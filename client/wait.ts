@@ -1,6 +1,7 @@
 import { type QueryView, terminalStates } from '../core/contract/query.ts';
 import type { Sleep } from './sleep.ts';
 
+/** How a query is looked at until it has ended. */
 export interface WaitForEndOptions {
   /** The query as it stands, after waiting that many seconds at most for its state to change. */
   look: (waitTimeSeconds?: number) => Promise<QueryView>;

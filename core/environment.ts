@@ -30,7 +30,8 @@ type Downloads = Partial<Record<(typeof DOWNLOADS)[number], string>>;
 function downloadsTogether(environment: Downloads, refinement: z.RefinementCtx): void {
   const missing = DOWNLOADS.filter((name) => environment[name] === undefined);
   if (missing.length === DOWNLOADS.length) return;
-  for (const name of missing) refinement.addIssue({ code: 'custom', path: [name] });
+  const message = `goes with ${DOWNLOADS.filter((name) => !missing.includes(name)).join(' and ')}.`;
+  for (const name of missing) refinement.addIssue({ code: 'custom', path: [name], message });
 }
 
 /** Whose queries are whose: each role's or user's its own, or all of an account's together. */
@@ -88,7 +89,8 @@ export type KeysEnvironment = z.infer<typeof keysEnvironment>;
 
 /**
  * Reads a function's environment.
- * @throws {LakehookError} `EnvironmentInvalid`, which names each variable that is missing or wrong, never a value.
+ * @throws {LakehookError} `EnvironmentInvalid`, which names each variable that is missing or wrong, never its value; and why,
+ *   where this project's own check says so.
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,
@@ -96,9 +98,12 @@ export function readEnvironment<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(source);
   if (result.success) return result.data;
-  const names = result.error.issues.map((issue) => issue.path.join('.'));
+  const names = result.error.issues.map(({ path }) => path.join('.'));
+  const reasons = result.error.issues.map(({ code, path, message }) =>
+    code === 'custom' ? `\n${path.join('.')}: ${message}` : '',
+  );
   throw new LakehookError(
     'EnvironmentInvalid',
-    `Environment variables missing or empty: ${names.join(', ')}.`,
+    `Environment variables missing or wrong: ${names.join(', ')}.${reasons.join('')}`,
   );
 }

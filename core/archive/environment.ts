@@ -1,16 +1,11 @@
 import * as z from 'zod';
+import { readableBy } from '../configuration/fields.ts';
+import { jsonOf } from '../json.ts';
 import { parseDatasets } from './dataset.ts';
 
 /** The environment of the archive's functions, declared once like that of the others. */
 
-const datasets = z.string().transform((json, context) => {
-  try {
-    return parseDatasets(JSON.parse(json));
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-    return z.NEVER;
-  }
-});
+const datasets = z.string().transform(jsonOf).superRefine(readableBy(parseDatasets)).transform(parseDatasets);
 
 export const archiveEnvironment = z.object({
   /** The secret that holds how the database is reached: `databaseSecretSchema`. */

@@ -89,8 +89,9 @@ const QUERY_ENDED = {
   operationId: 'queryEnded',
   summary: 'A query has ended.',
   description:
-    'Sent until it is accepted, for up to 32 hours. Verify the signature over the exact bytes of the body, ' +
-    'with any Standard Webhooks library, before anything else.',
+    'Sent until it is accepted: nine attempts in a little over a day, or in more where Retry-After makes the pauses ' +
+    'longer. Verify the signature over the exact bytes of the body, with any Standard Webhooks library, before ' +
+    'anything else.',
   security: [],
   parameters: [
     header('webhook-id', 'Names the message; the same on every attempt.', { type: 'string' }),

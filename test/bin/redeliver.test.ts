@@ -1,45 +1,35 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { awsStandIn, refused } from '../support/aws-stand-in.ts';
+import { lakehook } from './command.ts';
 
-const COMMAND = join(import.meta.dirname, '../../bin/lakehook.ts');
 const SCAN = 'DynamoDB_20120810.Scan';
 const UPDATE = 'DynamoDB_20120810.UpdateItem';
 const START = 'AWSStepFunctions.StartExecution';
 const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:Delivery';
 const DEPLOYMENT = ['--table', 'records', '--state-machine', MACHINE];
 
+const SUBMITTED = Date.UTC(2026, 0, 31);
+const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
+
 const given = (QueryId: string) => ({
   Id: { S: QueryId },
   QueryId: { S: QueryId },
   Caller: { S: '111122223333/AROAEXAMPLE' },
-  SubmissionDateTime: { N: String(Date.UTC(2026, 0, 31)) },
+  SubmissionDateTime: { N: String(SUBMITTED) },
+  ExpiresAt: { N: String(SUBMITTED / 1_000 + LIFETIME_SECONDS) },
   Order: { S: JSON.stringify({ CallbackUrl: 'https://a.example/' }) },
   Outcome: { S: JSON.stringify({ State: 'CANCELLED', CompletionDateTime: 1 }) },
   DeliveryState: { S: 'FAILED' },
 });
 
-async function redeliver(url: string, ...options: string[]) {
-  const child = spawn(process.execPath, [COMMAND, 'redeliver', ...options], {
-    env: {
-      PATH: process.env.PATH,
-      AWS_ENDPOINT_URL: url,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_MAX_ATTEMPTS: '1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+const redeliver = (url: string, ...options: string[]) =>
+  lakehook(['redeliver', ...options], {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
   });
-  const [out, err, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise((resolve) => child.once('exit', resolve)),
-  ]);
-  return { out, err, code };
-}
 
 describe('lakehook redeliver, for a deployment', () => {
   test('starts a delivery for each callback that was given up, with the credentials of the environment', async () => {
@@ -48,7 +38,9 @@ describe('lakehook redeliver, for a deployment', () => {
       [UPDATE]: { body: {} },
       [START]: { body: {} },
     });
+    const begun = Math.floor(Date.now() / 1_000);
     const answer = await redeliver(aws.url, '--since', '2026-01-30T12:00:00Z', ...DEPLOYMENT);
+    const ended = Math.floor(Date.now() / 1_000);
     expect(answer).toEqual({
       out: 'q1\nq2\n',
       err: 'lakehook: 2 callbacks are being sent again.\n',
@@ -60,12 +52,15 @@ describe('lakehook redeliver, for a deployment', () => {
       ...[UPDATE, UPDATE, START],
       ...[UPDATE, UPDATE, START],
     ]);
-    // Its record is kept as long as that of a new query.
+    // Its record is kept as long again as the deployment kept it.
     expect(asked[2]).toMatchObject({
       Key: { Id: { S: 'q1' } },
       UpdateExpression: 'SET ExpiresAt = :expiresAt',
       ConditionExpression: 'DeliveryState = :pending AND ExpiresAt < :expiresAt',
     });
+    const expiresAt = Number(asked[2]?.ExpressionAttributeValues[':expiresAt'].N);
+    expect(expiresAt).toBeGreaterThanOrEqual(begun + LIFETIME_SECONDS);
+    expect(expiresAt).toBeLessThanOrEqual(ended + LIFETIME_SECONDS);
     expect(asked[0]).toMatchObject({
       TableName: 'records',
       FilterExpression:
@@ -94,5 +89,18 @@ describe('lakehook redeliver, for a deployment', () => {
     await using aws = await awsStandIn({ [SCAN]: refused('AccessDeniedException') });
     const answer = await redeliver(aws.url, '--since', '2026-01-30', ...DEPLOYMENT);
     expect(answer).toEqual({ out: '', err: 'lakehook: refused by the test\n', code: 1 });
+  });
+});
+
+describe('a command line that is wrong', () => {
+  test.each([
+    ['no time', [], '--since must be a time'],
+    ['what is no time', ['--since', 'yesterday'], '--since must be a time'],
+    ['a table alone', ['--since', '2026-01-30', '--table', 'records'], 'come together'],
+    ['a workflow alone', ['--since', '2026-01-30', '--state-machine', MACHINE], 'come together'],
+    ['an option that it does not know', ['--now'], '--now'],
+  ])('is %s: 2', async (_, options, message) => {
+    const answer = await lakehook(['redeliver', ...options]);
+    expect(answer).toEqual({ out: '', err: expect.stringContaining(message), code: 2 });
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { archiveEnvironment } from '../../core/archive/environment.ts';
 import { deliverEnvironment, readEnvironment } from '../../core/environment.ts';
 
 const COMPLETE = {
@@ -19,11 +20,41 @@ test('reads exactly the variables that are declared', () => {
   expect(readEnvironment(deliverEnvironment, { ...COMPLETE, PATH: '/bin' })).toEqual(COMPLETE);
 });
 
-test('names every variable that is missing or empty, and shows no value', () => {
+/** What is said of an environment that is refused. */
+function faultOf(schema: Parameters<typeof readEnvironment>[0], source: NodeJS.ProcessEnv): string {
+  try {
+    return JSON.stringify(readEnvironment(schema, source));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'EnvironmentInvalid' });
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+test('names every variable that is missing, empty or wrong, and shows no value', () => {
   const { RECORD_TABLE_NAME: _, ...rest } = COMPLETE;
-  expect(() => readEnvironment(deliverEnvironment, { ...rest, LINK_ROLE_ARN: '' })).toThrow(
-    'Environment variables missing or empty: RECORD_TABLE_NAME, LINK_ROLE_ARN.',
+  const wrong = { ...rest, LINK_ROLE_ARN: '', PRICE_PER_TERABYTE: '5 dollars' };
+  expect(faultOf(deliverEnvironment, wrong)).toBe(
+    'Environment variables missing or wrong: RECORD_TABLE_NAME, LINK_ROLE_ARN, PRICE_PER_TERABYTE.',
   );
+});
+
+const ARCHIVE = { DATABASE_SECRET_ARN: 'arn:secret', ARCHIVE_WORK_GROUP: 'archive' };
+
+test('says what is wrong with datasets', () => {
+  const source = { table: 'orders' };
+  const lake = { database: 'sales', table: 'orders', location: 's3://lake/orders/' };
+  const datasets = [{ name: 'Orders', source, timeColumn: 'created_at', lake }];
+  expect(faultOf(archiveEnvironment, { ...ARCHIVE, DATASETS: JSON.stringify(datasets) })).toBe(
+    `Environment variables missing or wrong: DATASETS.
+DATASETS: The datasets are not valid.
+datasets.0.name: must be 1 to 63 lower case letters, digits, hyphens and underscores, a letter first`,
+  );
+});
+
+test('repeats nothing of datasets that are no JSON', () => {
+  const fault = faultOf(archiveEnvironment, { ...ARCHIVE, DATASETS: '[{"name": orders}]' });
+  expect(fault).toContain('missing or wrong: DATASETS.');
+  expect(fault).not.toContain('orders');
 });
 
 test('reads a download domain with all that belongs to it', () => {
@@ -31,13 +62,26 @@ test('reads a download domain with all that belongs to it', () => {
   expect(readEnvironment(deliverEnvironment, all)).toEqual(all);
 });
 
+const { DOWNLOAD_DOMAIN: _, ...KEYS } = DOWNLOADS;
+
 test.each([
-  [{ DOWNLOAD_DOMAIN: 'a.example' }, 'DOWNLOAD_KEY_PAIR_IDS, DOWNLOAD_KEY_SECRET_ARN'],
-  [{ DOWNLOAD_KEY_SECRET_ARN: 'arn' }, 'DOWNLOAD_DOMAIN, DOWNLOAD_KEY_PAIR_IDS'],
-  [{ ...DOWNLOADS, DOWNLOAD_DOMAIN: undefined }, 'DOWNLOAD_DOMAIN'],
-  [{ ...DOWNLOADS, DOWNLOAD_KEY_PAIR_IDS: 'K2JCJMDEHXQW5F' }, 'DOWNLOAD_KEY_PAIR_IDS'],
-])('refuses a part of a download domain: %j', (part, names) => {
-  expect(() => readEnvironment(deliverEnvironment, { ...COMPLETE, ...part })).toThrow(
-    `Environment variables missing or empty: ${names}.`,
+  [{ DOWNLOAD_DOMAIN: 'a.example' }, ['DOWNLOAD_KEY_PAIR_IDS', 'DOWNLOAD_KEY_SECRET_ARN'], 'DOWNLOAD_DOMAIN'],
+  [
+    { DOWNLOAD_KEY_SECRET_ARN: 'arn' },
+    ['DOWNLOAD_DOMAIN', 'DOWNLOAD_KEY_PAIR_IDS'],
+    'DOWNLOAD_KEY_SECRET_ARN',
+  ],
+  [KEYS, ['DOWNLOAD_DOMAIN'], 'DOWNLOAD_KEY_PAIR_IDS and DOWNLOAD_KEY_SECRET_ARN'],
+])('refuses a part of a download domain, and says what it goes with: %j', (part, names, others) => {
+  const reasons = names.map((name) => `\n${name}: goes with ${others}.`);
+  expect(faultOf(deliverEnvironment, { ...COMPLETE, ...part })).toBe(
+    `Environment variables missing or wrong: ${names.join(', ')}.${reasons.join('')}`,
+  );
+});
+
+test('refuses what is no list of key pairs', () => {
+  const wrong = { ...COMPLETE, ...DOWNLOADS, DOWNLOAD_KEY_PAIR_IDS: 'K2JCJMDEHXQW5F' };
+  expect(faultOf(deliverEnvironment, wrong)).toBe(
+    'Environment variables missing or wrong: DOWNLOAD_KEY_PAIR_IDS.',
   );
 });
