@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { QueryError } from './contract/query.ts';
+import { jsonOf } from './json.ts';
 
 /**
  * Every error that a caller, a receiver or a definition can meet, in one place.
@@ -73,18 +75,9 @@ export class DeliveryExhausted extends DeliveryError {
   }
 }
 
-/** What a caller is told of a query that failed. */
-export interface QueryError {
-  Code: string;
-  Message: string;
-  Retryable: boolean;
-}
-
 /** What a definition hands on of an error it caught: `$states.errorOutput`. */
-export interface Failure {
-  Error: string;
-  Cause?: string | undefined;
-}
+export const failureSchema = z.strictObject({ Error: z.string(), Cause: z.string().optional() });
+export type Failure = z.infer<typeof failureSchema>;
 
 interface Explanation {
   code: string;
@@ -222,11 +215,7 @@ const thrownSchema = z.object({ errorMessage: z.string() });
 /** What a function throws comes as JSON: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
 export function messageIn(cause: string): string {
   if (!cause.startsWith('{')) return cause;
-  try {
-    return thrownSchema.parse(JSON.parse(cause)).errorMessage;
-  } catch {
-    return cause;
-  }
+  return thrownSchema.safeParse(jsonOf(cause)).data?.errorMessage ?? cause;
 }
 
 /** The Java SDK ends its messages with `(Service: Athena, Status Code: 400, Request ID: ...)`: no caller needs that. */

@@ -3,6 +3,7 @@
 /** counter: adds up. gauge: the last value stands. summary: values that have a sum and a mean. */
 export type MetricType = 'counter' | 'gauge' | 'summary';
 
+/** What a metric says, and how its values go together. */
 export interface MetricMeaning {
   type: MetricType;
   meaning: string;
@@ -34,6 +35,7 @@ export const FUNCTION_METRICS = {
   ),
   ArchiveOldestHotRowAgeDays: gauge('Age of the oldest row in the database, in days.'),
 } as const satisfies Readonly<Record<string, MetricMeaning>>;
+export type FunctionMetric = keyof typeof FUNCTION_METRICS;
 
 /**
  * What Step Functions counts by state machine, in the namespace AWS/States. An execution of the query workflow is a query

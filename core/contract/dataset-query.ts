@@ -19,7 +19,7 @@ export const momentSchema = z
   .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.]\d{1,6})?)?(Z|[+-]\d\d:\d\d))?$/);
 
 /** What a column has to be: a value, one of several, or within a range. */
-export const filterSchema = z.union([
+const filterSchema = z.union([
   scalar,
   z.array(scalar).min(1).max(1_000),
   z.strictObject({ From: scalar.optional(), To: scalar.optional() }),

@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode, refusal } from './refusal.ts';
+import { REFUSALS, type RefusalCode, refusal, UNANSWERED } from './refusal.ts';
 
 /**
  * What API Gateway answers when it refuses a request itself, in the form of every refusal of this API.
@@ -45,11 +45,7 @@ export const GATEWAY_RESPONSES = [
   response('THROTTLED', 'TooManyRequests', 'Too many requests are being made. Please try again in a moment.'),
   response('QUOTA_EXCEEDED', 'TooManyRequests', 'The quota of requests is used up. Please try again later.'),
   { type: 'DEFAULT_4XX', code: 'InvalidRequest', message: 'The request was refused.' },
-  {
-    type: 'DEFAULT_5XX',
-    code: 'InternalError',
-    message: 'The request could not be answered. Please try again.',
-  },
+  { type: 'DEFAULT_5XX', code: 'InternalError', message: UNANSWERED },
 ] as const satisfies readonly GatewayResponse[];
 
 export type GatewayResponseType = (typeof GATEWAY_RESPONSES)[number]['type'];

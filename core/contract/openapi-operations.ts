@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { body, type JsonObject, jsonSchema, type SchemaName } from './openapi-schemas.ts';
 import { REFUSALS, type RefusalCode } from './refusal.ts';
-import { ROUTES, type Route } from './routes.ts';
+import { pathParametersOf, ROUTES, type Route } from './routes.ts';
 
 type RouteName = keyof typeof ROUTES;
 
@@ -56,7 +56,7 @@ const SUBMISSIONS: Partial<Record<RouteName, JsonObject>> = {
 };
 
 function parameters({ path, parameters: { shape } }: Route): JsonObject {
-  const inPath = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+  const inPath = pathParametersOf(path).map((name) => ({
     name,
     in: 'path',
     required: true,

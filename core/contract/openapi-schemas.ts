@@ -39,15 +39,16 @@ const RULES = { callbackUrlPattern: '^https?://', workGroups: ['lakehook'] } as 
 const anyWorkGroup = {
   WorkGroup: z.string().describe('One of the work groups that the deployment allows.').optional(),
 };
-const anySubmissionSchema = submissionSchema(RULES).extend(anyWorkGroup).describe('A query to run.');
-const anyDatasetQuerySchema = datasetQuerySchema(RULES)
-  .extend(anyWorkGroup)
-  .describe('A question over all of a dataset, wherever its rows are.');
+const submission = submissionSchema(RULES);
+const datasetQuery = datasetQuerySchema(RULES);
 
 /** The schemas of bodies, by their names in the OpenAPI document. */
 export const SCHEMAS = {
-  Submission: anySubmissionSchema.meta({ examples: [submissionExample] }),
-  DatasetQuery: anyDatasetQuerySchema.meta({ examples: [datasetQueryExample] }),
+  // A schema that is extended begins without a description.
+  Submission: submission.extend(anyWorkGroup).meta({ ...submission.meta(), examples: [submissionExample] }),
+  DatasetQuery: datasetQuery
+    .extend(anyWorkGroup)
+    .meta({ ...datasetQuery.meta(), examples: [datasetQueryExample] }),
   Accepted: acceptedSchema.meta({ examples: [acceptedExample] }),
   Cancellation: cancellationSchema.meta({ examples: [cancellationExample] }),
   Redelivery: redeliverySchema.meta({ examples: [redeliveryExample] }),

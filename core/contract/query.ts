@@ -25,7 +25,7 @@ const link = z.url().describe('A link to the file; whoever holds it can read the
 const size = z.int().min(0).describe('The size of the file in bytes.');
 
 /** One file of a result that is several. */
-export const resultFileSchema = z.strictObject({
+const resultFileSchema = z.strictObject({
   PresignedUrl: link,
   ContentLength: size,
   Format: z.enum(OUTPUT_FORMATS),
@@ -69,11 +69,13 @@ export const statisticsSchema = z.strictObject({
 });
 export type Statistics = z.infer<typeof statisticsSchema>;
 
+/** What a caller is told of a query that failed. */
 export const queryErrorSchema = z.strictObject({
   Code: z.string().describe('Names the kind of failure.'),
   Message: z.string().describe('Says what went wrong, for a person.'),
   Retryable: z.boolean().describe('Whether the same query may succeed when it is asked again.'),
 });
+export type QueryError = z.infer<typeof queryErrorSchema>;
 
 const about = {
   QueryId: z.string(),
@@ -105,7 +107,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export const ATTEMPT_LOG_LENGTH = 20;
 
 /** What became of the callback. */
-export const deliverySchema = z.strictObject({
+const deliverySchema = z.strictObject({
   State: z
     .enum(['PENDING', 'DELIVERED', 'FAILED'])
     .describe('PENDING while attempts are being made or are still to come.'),

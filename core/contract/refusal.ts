@@ -27,6 +27,10 @@ export const REFUSALS = {
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** What a caller is told where something went wrong that is not theirs to mend, by whoever answers. */
+export const UNANSWERED = 'The request could not be answered. Please try again.';
+
+/** The body of a refusal. */
 export function refusal(code: RefusalCode, message: string): Refusal {
   return { Error: { Code: code, Message: message } };
 }

@@ -147,6 +147,7 @@ export const DATASET_ROUTES = [
 ] as const satisfies readonly (keyof typeof ROUTES)[];
 export type DatasetRoute = (typeof DATASET_ROUTES)[number];
 
+/** One route. */
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
   path: `/${string}`;
@@ -156,4 +157,9 @@ export interface Route {
   /** Without a schema there is no body. */
   answer: { status: number; schema: ZodType | undefined };
   refusals: readonly RefusalCode[];
+}
+
+/** The names of the parameters in a route's path, where they stand in braces. */
+export function pathParametersOf(path: string): string[] {
+  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A column of a result. */
-export const rowsColumnSchema = z.strictObject({
+const rowsColumnSchema = z.strictObject({
   Name: z.string().describe('Its name in the result; two columns may have the same.'),
   Type: z.string().describe("The engine's type, such as varchar, bigint, decimal or timestamp."),
   Precision: z.int().describe('The digits of a decimal.').optional(),
@@ -10,7 +10,7 @@ export const rowsColumnSchema = z.strictObject({
 export type RowsColumn = z.infer<typeof rowsColumnSchema>;
 
 /** A value of a row. What JSON's numbers would change stays text. */
-export const cellSchema = z
+const cellSchema = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .describe(
     'null is NULL, and "" the empty string. Booleans are true and false; tinyint, smallint, integer, real and double are numbers, ' +

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { CALLBACK_URL_MAX_LENGTH } from '../delivery/callback-policy.ts';
+import { PARAMETER_LENGTH } from '../workflow/limits.ts';
 
 /** Characters of SQL that a query may have. Athena's own limit is 262,144 bytes; UTF-8 can take two a character. */
-export const MAX_QUERY_LENGTH = 131_072;
+const MAX_QUERY_LENGTH = 131_072;
 /** Characters of JSON that `Context` may have; the request template checks it, for a JSON schema cannot. */
 export const MAX_CONTEXT_LENGTH = 4_096;
 /** Seconds that links live when the caller does not say. Also all that a chained role session can sign for. */
@@ -16,8 +17,8 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 /** Seconds for which a ClientRequestToken names its query, from the first request on: a day. */
 export const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
 
-// Athena takes 1,024 characters of a literal, and its quotes are two of them.
-const MAX_PARAMETER_LENGTH = 1_022;
+// Its quotes are two of the characters that Athena takes.
+const MAX_PARAMETER_LENGTH = PARAMETER_LENGTH - 2;
 // Beyond this a double, which JSONata has only, is not the number that was written.
 const exactNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 
@@ -82,7 +83,8 @@ export function orderFields({ callbackUrlPattern, workGroups }: SubmissionRules)
     Context: z
       .unknown()
       .describe(
-        'Any JSON of at most 4,096 characters, handed back with the result. Numbers are read as doubles.',
+        `Any JSON of at most ${MAX_CONTEXT_LENGTH.toLocaleString('en-US')} characters, handed back with the result. Numbers are ` +
+          'read as doubles.',
       )
       .optional(),
   };

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { LakehookError } from '../errors.ts';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -19,24 +20,30 @@ export function parseAddress(text: string): Address | undefined {
 
 /**
  * Parses `address/prefix`, or an address alone, which is a range of one.
- * @throws {Error} when it is neither, or when bits are set beyond the prefix: a range that says two things.
+ * @throws {LakehookError} `CallbackPolicyInvalid` when it is neither, or when bits are set beyond the prefix: a range that
+ *   says two things.
  */
 export function parseRange(text: string): AddressRange {
   const [base = '', bits, ...more] = text.split('/');
   const address = parseAddress(base);
-  if (address === undefined || more.length > 0) throw new Error(`"${text}" is not an address range.`);
+  if (address === undefined || more.length > 0) throw invalid(`"${text}" is not an address range.`);
   const width = address.toByteArray().length * 8;
   const prefix = bits === undefined ? width : /^(?:0|[1-9][0-9]{0,2})$/.test(bits) ? Number(bits) : Infinity;
-  if (prefix > width) throw new Error(`"${text}" must have a prefix of 0 to ${width} bits.`);
+  if (prefix > width) throw invalid(`"${text}" must have a prefix of 0 to ${width} bits.`);
   const first = firstAddress(address, prefix);
   if (first.toString() !== address.toString()) {
-    throw new Error(`"${text}" has bits set beyond its prefix; the range is "${first}/${prefix}".`);
+    throw invalid(`"${text}" has bits set beyond its prefix; the range is "${first}/${prefix}".`);
   }
   return { address, prefix };
 }
 
+/** Whether an address lies in a range; one of IPv4 never lies in a range of IPv6. */
 export function isInRange(address: Address, range: AddressRange): boolean {
   return address.kind() === range.address.kind() && address.match(range.address, range.prefix);
+}
+
+function invalid(fault: string): LakehookError {
+  return new LakehookError('CallbackPolicyInvalid', fault);
 }
 
 function firstAddress(address: Address, prefix: number): Address {

@@ -1,3 +1,4 @@
+import { LakehookError } from '../errors.ts';
 import { type AddressRange, isInRange, parseAddress, parseRange } from './address-range.ts';
 import { isHostService, isPublicAddress } from './special-addresses.ts';
 
@@ -29,7 +30,7 @@ const LISTED_NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z](?:[a-z
 
 /**
  * Parses a comma list of host names and CIDRs; an empty text lists nothing.
- * @throws {Error} naming the first entry that is neither
+ * @throws {LakehookError} `CallbackPolicyInvalid`, naming the first entry that is neither
  */
 export function parseCallbackPolicy(allow: string): CallbackPolicy {
   const entries = allow.split(',').map((entry) => entry.trim().toLowerCase());
@@ -38,7 +39,7 @@ export function parseCallbackPolicy(allow: string): CallbackPolicy {
   for (const entry of entries.filter((text) => text !== '')) {
     if (LISTED_NAME.test(entry)) hosts.add(entry);
     else if (/^[0-9.]+(?:\/|$)|:/.test(entry)) ranges.push(parseRange(entry));
-    else throw new Error(`"${entry}" is neither a host name nor an address range.`);
+    else throw invalid(`"${entry}" is neither a host name nor an address range.`);
   }
   return { hosts, ranges };
 }
@@ -88,6 +89,10 @@ function isListedLiteral(policy: CallbackPolicy, url: URL): boolean {
   if (address === undefined) return false;
   const ranges = policy.ranges.filter((range) => address.kind() === 'ipv4' || range.prefix === 128);
   return ranges.some((range) => isInRange(address, range));
+}
+
+function invalid(fault: string): LakehookError {
+  return new LakehookError('CallbackPolicyInvalid', fault);
 }
 
 function textFault(text: string): string | undefined {

@@ -26,11 +26,15 @@ export type KeyPairIds = ReadonlyMap<string, string>;
 /** `<fingerprint>=<id>,...`, the form that an environment variable has them in. */
 export const KEY_PAIR_IDS_FORM = /^[0-9a-f]{16}=\w+(?:,[0-9a-f]{16}=\w+)*$/;
 
+/** The ids in that form. */
 export function writeKeyPairIds(ids: KeyPairIds): string {
   return [...ids].map(([fingerprint, id]) => `${fingerprint}=${id}`).join(',');
 }
 
-/** @param text of the form. */
+/**
+ * The ids that a text holds.
+ * @param text of the form.
+ */
 export function readKeyPairIds(text: string): KeyPairIds {
   return new Map(
     text.split(',').map((pair) => [pair.slice(0, FINGERPRINT_DIGITS), pair.slice(FINGERPRINT_DIGITS + 1)]),

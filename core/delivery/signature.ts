@@ -10,6 +10,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { LakehookError } from '../errors.ts';
 
 /**
  * Signatures of callbacks after Standard Webhooks 1.0.
@@ -32,34 +33,34 @@ export type ReceivedHeaders = Readonly<Record<string, string | readonly string[]
 export type Verification = { ok: true } | { ok: false; reason: string };
 
 /** How far a timestamp may lie from the receiver's clock, in seconds: the tolerance of the reference libraries. */
-export const DEFAULT_TOLERANCE_SECONDS = 300;
+const DEFAULT_TOLERANCE_SECONDS = 300;
 
 /**
  * Reads a key as the specification writes it: `whsec_` (or nothing) and base64 of 24 to 64 bytes for HMAC-SHA256,
  * `whsk_` and base64 of an Ed25519 seed followed by its public key, `whpk_` and base64 of an Ed25519 public key.
- * @throws {Error} when it is none of these. The message never holds a part of the text.
+ * @throws {LakehookError} `WebhookSecretInvalid` when it is none of these. The message never holds a part of the text.
  */
 export function parseWebhookSecret(text: string): KeyObject {
   const [, prefix = 'whsec_', encoded = ''] = /^(whsec_|whsk_|whpk_)?(.*)$/s.exec(text) ?? [];
   const bytes = Buffer.from(encoded, 'base64');
   // Buffer.from skips what is not base64, so a damaged secret would quietly become a shorter one.
-  if (bytes.toString('base64') !== encoded) throw new Error('The webhook secret is not base64.');
+  if (bytes.toString('base64') !== encoded) throw invalid('The webhook secret is not base64.');
   if (prefix === 'whsk_') return privateKey(bytes);
   if (prefix === 'whpk_') return publicKey(bytes);
   if (bytes.length < 24 || bytes.length > 64) {
-    throw new Error(`The webhook secret must have 24 to 64 bytes; this one has ${bytes.length}.`);
+    throw invalid(`The webhook secret must have 24 to 64 bytes; this one has ${bytes.length}.`);
   }
   return createSecretKey(bytes);
 }
 
 /**
  * Reads a key that can sign: a secret or an Ed25519 key, as `parseWebhookSecret` does.
- * @throws {Error} also for a public key, with which one can only verify.
+ * @throws {LakehookError} `WebhookSecretInvalid`, also for a public key, with which one can only verify.
  */
 export function parseSigningKey(text: string): KeyObject {
   const key = parseWebhookSecret(text);
   if (key.type === 'public') {
-    throw new Error('The webhook secret is a public key (whpk_), which verifies and cannot sign.');
+    throw invalid('The webhook secret is a public key (whpk_), which verifies and cannot sign.');
   }
   return key;
 }
@@ -171,18 +172,22 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
 
 function privateKey(bytes: Buffer): KeyObject {
-  if (bytes.length !== 64) throw new Error('An Ed25519 webhook key is a seed and a public key, 64 bytes.');
+  if (bytes.length !== 64) throw invalid('An Ed25519 webhook key is a seed and a public key, 64 bytes.');
   const der = Buffer.concat([PKCS8_ED25519, bytes.subarray(0, 32)]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   if (!rawPublicKey(key).equals(bytes.subarray(32))) {
-    throw new Error('The two halves of the Ed25519 webhook key do not belong together.');
+    throw invalid('The two halves of the Ed25519 webhook key do not belong together.');
   }
   return key;
 }
 
 function publicKey(bytes: Buffer): KeyObject {
-  if (bytes.length !== 32) throw new Error('An Ed25519 webhook public key has 32 bytes.');
+  if (bytes.length !== 32) throw invalid('An Ed25519 webhook public key has 32 bytes.');
   return createPublicKey({ key: Buffer.concat([SPKI_ED25519, bytes]), format: 'der', type: 'spki' });
+}
+
+function invalid(fault: string): LakehookError {
+  return new LakehookError('WebhookSecretInvalid', fault);
 }
 
 function rawPublicKey(key: KeyObject): Buffer {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { LakehookError } from '../errors.ts';
+import { jsonOf } from '../json.ts';
 import {
   createWebhookSecret,
   createWebhookSigningKey,
@@ -24,20 +25,12 @@ export type WebhookSecret = z.infer<typeof webhookSecretSchema>;
  * @throws {LakehookError} `WebhookSecretInvalid`, which holds nothing of the text: a parser's own message would.
  */
 export function parseWebhookSecretJson(text: string): WebhookSecret {
-  const result = webhookSecretSchema.safeParse(parsed(text));
+  const result = webhookSecretSchema.safeParse(jsonOf(text));
   if (result.success) return result.data;
   throw new LakehookError(
     'WebhookSecretInvalid',
     'The webhook secret is not JSON of the form {"Current", "Previous"?, "SigningKey"?}.',
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Every key that messages are signed with; a receiver needs only one of them. */

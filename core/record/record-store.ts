@@ -1,4 +1,4 @@
-import type { Attempt } from '../contract/query.ts';
+import type { Attempt, Delivery } from '../contract/query.ts';
 import type { DeliveryEnd, Order, Outcome, QueryIdentity, QueryRecord, SettledRecord } from './record.ts';
 
 /** Where in a caller's list a page ended. */
@@ -7,6 +7,7 @@ export interface ListPosition {
   SubmissionDateTime: number;
 }
 
+/** A page of a caller's list. */
 export interface RecordPage {
   records: QueryRecord[];
   /** Absent at the end of the list. */
@@ -50,7 +51,7 @@ export interface RecordStore {
    * Counts an attempt to deliver and logs it, with the last `ATTEMPT_LOG_LENGTH`. Its state moves the record forward only:
    * what is DELIVERED stays so, and what is FAILED does not become PENDING.
    */
-  recordAttempt(id: string, attempt: Attempt, state: 'PENDING' | 'DELIVERED' | 'FAILED'): Promise<void>;
+  recordAttempt(id: string, attempt: Attempt, state: Delivery['State']): Promise<void>;
 
   /**
    * Gives up a delivery that is still PENDING, unless another execution than this has taken it over.

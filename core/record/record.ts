@@ -12,7 +12,7 @@ import { OUTPUT_FORMATS } from '../contract/submission.ts';
  */
 
 /** Where a result lies: the one file that the engine wrote, or the files of an UNLOAD. */
-export const storedResultSchema = z.union([
+const storedResultSchema = z.union([
   z.strictObject({ Bucket: z.string(), Key: z.string(), ContentLength: z.int() }),
   z.strictObject({
     Bucket: z.string(),
@@ -27,7 +27,7 @@ export const storedResultSchema = z.union([
 export type StoredResult = z.infer<typeof storedResultSchema>;
 
 /** How a query ended. Written once; every message and every answer is made from it. */
-export const outcomeSchema = z.strictObject({
+const outcomeSchema = z.strictObject({
   State: z.enum(terminalStates),
   CompletionDateTime: z.int(),
   StateChangeReason: z.string().optional(),
@@ -55,7 +55,7 @@ const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
   });
 
 /** NONE: nobody asked to be called back. */
-export const deliveryStates = ['PENDING', 'DELIVERED', 'FAILED', 'NONE'] as const;
+const deliveryStates = ['PENDING', 'DELIVERED', 'FAILED', 'NONE'] as const;
 /** How a delivery can have ended. */
 export type DeliveryEnd = 'DELIVERED' | 'FAILED';
 
@@ -86,6 +86,7 @@ export type QueryRecord = z.infer<typeof recordSchema>;
 /** A record whose query has ended. */
 export type SettledRecord = QueryRecord & { Outcome: Outcome };
 
+/** Whether a query has ended, and how it did stands in its record. */
 export function isSettled(record: QueryRecord): record is SettledRecord {
   return record.Outcome !== undefined;
 }

@@ -6,6 +6,7 @@ import { type Token, tokenAt } from './tokens.ts';
 /** QUERY gives rows and can be wrapped in UNLOAD, READ only tells, WRITE changes data or the catalogue. */
 export type StatementKind = 'QUERY' | 'READ' | 'WRITE';
 
+/** What a text of SQL is. */
 export interface Statement {
   kind: StatementKind;
   /** The word that it begins with, in capitals. */
@@ -14,6 +15,7 @@ export interface Statement {
   text: string;
 }
 
+/** What a deployment lets through. */
 export interface StatementRules {
   /** Whether statements that write may pass. */
   allowWrites: boolean;

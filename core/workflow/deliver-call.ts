@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { queryStates } from '../contract/query.ts';
+import { failureSchema } from '../errors.ts';
 import { orderSchema, queryIdentitySchema } from '../record/record.ts';
 
 /** Athena's account of a query, as the workflow has it from `GetQueryExecution` or from `wake`: times are ISO 8601. */
 export const queryExecutionSchema = z.object({
   Status: z.object({
-    State: z.enum(['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+    State: z.enum(queryStates),
     CompletionDateTime: z.iso.datetime().optional(),
     StateChangeReason: z.string().optional(),
     AthenaError: z
@@ -39,7 +41,7 @@ export const deliverCallSchema = z.strictObject({
   /** The engine's account, where it took the query. */
   Execution: queryExecutionSchema.nullish(),
   /** What went wrong before the engine could end the query. */
-  Failure: z.strictObject({ Error: z.string(), Cause: z.string().optional() }).nullish(),
+  Failure: failureSchema.nullish(),
   /** How often the execution was redriven. */
   RedriveCount: z.int().min(0).optional(),
   /** Which attempt at telling the caller this is, from 1. */

@@ -4,7 +4,7 @@ export const DEADLINE_SECONDS = 4 * 60 * 60;
 /** Bytes that one query may scan unless the deployment says otherwise: 1 TiB, about five dollars of Athena. */
 export const BYTES_SCANNED_CUTOFF = 2 ** 40;
 
-/** Seconds an execution may take, delivery included: the TimeoutSeconds of both definitions. */
+/** Seconds an execution may take, delivery included: the TimeoutSeconds of the definitions query and delivery. */
 export const EXECUTION_TIMEOUT_SECONDS = 3 * 24 * 60 * 60;
 
 /** Bytes of UTF-8 that a statement may have: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html */

@@ -1,24 +1,24 @@
-import type { Statistics } from '../contract/query.ts';
+import type { QueryError, Statistics } from '../contract/query.ts';
 import type { OutputFormat } from '../contract/submission.ts';
-import { explainFailure, type Failure, type QueryError } from '../errors.ts';
+import { explainFailure, type Failure } from '../errors.ts';
 import type { Order, Outcome, StoredResult } from '../record/record.ts';
 import type { DeliverCall, QueryExecution } from './deliver-call.ts';
 import { estimatedPrice } from './price.ts';
 
 /** Where an object lies. */
-export interface Location {
+export interface ObjectLocation {
   Bucket: string;
   Key: string;
 }
 
 /** Where the result of a query lies, if it has one: only a query that succeeded can. */
-export function resultLocation(call: Pick<DeliverCall, 'Execution'>): Location | undefined {
+export function resultLocation(call: Pick<DeliverCall, 'Execution'>): ObjectLocation | undefined {
   if (call.Execution?.Status.State !== 'SUCCEEDED') return undefined;
   return parseLocation(call.Execution.OutputLocation);
 }
 
 /** The parts of `s3://bucket/key`. */
-export function parseLocation(uri: string | undefined): Location | undefined {
+export function parseLocation(uri: string | undefined): ObjectLocation | undefined {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri ?? '') ?? [];
   return Bucket && Key ? { Bucket, Key } : undefined;
 }

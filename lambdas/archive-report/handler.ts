@@ -1,9 +1,8 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { findDataset } from '../../core/archive/dataset.ts';
 import { type NightReport, reportCallSchema } from '../../core/archive/night-report.ts';
 import type { ArchiveFunction } from '../shared/archive/archive-tools.ts';
 import type { LakeReader } from '../shared/archive/lake-reader.ts';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
 import { reportNight } from './report-night.ts';
 
 export interface ReportFunction extends Pick<ArchiveFunction, 'datasets' | 'toolsOf'> {
@@ -20,9 +19,9 @@ export function createArchiveReportHandler(
     const call = reportCallSchema.parse(event);
     const report = await reportNight(call, toolsOf(findDataset(datasets, call.Dataset)), lake);
     metrics.addDimension('Dataset', report.Dataset);
-    metrics.addMetric('ArchiveOldestHotRowAgeDays', MetricUnit.Count, report.Hot.OldestRowAgeInDays ?? 0);
+    count(metrics, 'ArchiveOldestHotRowAgeDays', report.Hot.OldestRowAgeInDays ?? 0);
     const isNight = call.AfterBatch !== null;
-    if (isNight && report.Verified) metrics.addMetric('ArchiveNightsFinished', MetricUnit.Count, 1);
+    if (isNight && report.Verified) count(metrics, 'ArchiveNightsFinished');
     // The reasons name keys, which hold what is in rows.
     const { Wrong, ...figures } = report;
     if (report.Verified) logger.info('Reported a night.', figures);

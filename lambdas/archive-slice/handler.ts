@@ -1,8 +1,7 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type SliceAnswer, sliceCallSchema } from '../../core/archive/archive-call.ts';
 import { findDataset } from '../../core/archive/dataset.ts';
 import type { ArchiveFunction } from '../shared/archive/archive-tools.ts';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
 import { runSlice } from './run-slice.ts';
 
 /** The archive-slice function: moves batches for as long as one invocation may, and says whether work remains. */
@@ -16,8 +15,8 @@ export function createArchiveSliceHandler(
     const until = Date.now() + sliceSeconds * 1_000;
     const answer = await runSlice(toolsOf(findDataset(datasets, Dataset)), { until, skipDays: SkipDays });
     metrics.addDimension('Dataset', Dataset);
-    metrics.addMetric('ArchiveRowsMoved', MetricUnit.Count, answer.Rows);
-    metrics.addMetric('ArchiveBatchesAborted', MetricUnit.Count, answer.Aborted + answer.Recovered);
+    count(metrics, 'ArchiveRowsMoved', answer.Rows);
+    count(metrics, 'ArchiveBatchesAborted', answer.Aborted + answer.Recovered);
     logger.info('Ran a slice.', { ...answer });
     return answer;
   });

@@ -1,14 +1,12 @@
-import { type AthenaClient, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
-import {
-  DescribeExecutionCommand,
-  ExecutionAlreadyExists,
-  type SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { recordKey } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { type DeliveryInput, deliveryInputSchema } from '../../core/workflow/deliver-call.ts';
 import { outcomeOf } from '../../core/workflow/outcome.ts';
+import { executionArnOf } from '../shared/execution-arn.ts';
+import { startDelivery } from '../shared/start-delivery.ts';
+import { stopQuery } from '../shared/stop-query.ts';
 import { ENDED, endedQuery } from './ended-query.ts';
 
 export interface ConcludeDependencies {
@@ -43,14 +41,14 @@ export async function conclude(
   const isSettled = record?.Outcome !== undefined;
   // One that is being sent again has an execution of its own, for which the net holds as well.
   if (isSettled && (record.DeliveryState !== 'PENDING' || record.Redelivery)) return 'ALREADY_TOLD';
-  await startDelivery(query, deliveryStateMachineArn, sfn);
-  if (!isSettled && query.QueryExecutionId) await stop(query.QueryExecutionId, athena);
+  await startDelivery(deliveryName(query), query, dependencies);
+  if (!isSettled && query.QueryExecutionId) await stopQuery(query.QueryExecutionId, athena);
   return 'DELIVERY_STARTED';
 }
 
 /** Whether an execution is one of this state machine's. */
 function isOf(stateMachineArn: string, executionArn: string): boolean {
-  return executionArn.startsWith(`${stateMachineArn.replace(':stateMachine:', ':execution:')}:`);
+  return executionArn.startsWith(executionArnOf(stateMachineArn, ''));
 }
 
 async function giveUp(executionArn: string, { records, sfn }: ConcludeDependencies): Promise<Conclusion> {
@@ -62,24 +60,10 @@ async function giveUp(executionArn: string, { records, sfn }: ConcludeDependenci
   return (await records.giveUp(recordKey(query).Id, name)) ? 'GIVEN_UP' : 'ALREADY_TOLD';
 }
 
-async function startDelivery(query: DeliveryInput, stateMachineArn: string, sfn: SFNClient) {
-  const input = JSON.stringify(query);
-  try {
-    await sfn.send(new StartExecutionCommand({ stateMachineArn, name: deliveryName(query), input }));
-  } catch (error) {
-    if (!(error instanceof ExecutionAlreadyExists)) throw error;
-  }
-}
-
 /**
  * Named after the query, so that an event that comes twice starts one delivery; and after the redrive, for an execution that
  * was redriven may end a second time. Names have at most 80 characters, and there are at most 1,000 redrives.
  */
 function deliveryName({ QueryId, RedriveCount = 0 }: DeliveryInput): string {
   return RedriveCount === 0 ? QueryId : `${QueryId.slice(0, 68)}-redrive${RedriveCount}`;
-}
-
-async function stop(QueryExecutionId: string, athena: AthenaClient) {
-  // A query that ended by itself is stopped without an error.
-  await athena.send(new StopQueryExecutionCommand({ QueryExecutionId }));
 }

@@ -1,6 +1,5 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
 import { type ConcludeDependencies, type Conclusion, conclude } from './conclude.ts';
 import { sweep } from './sweep.ts';
 
@@ -21,11 +20,11 @@ export function createConcludeHandler(dependencies: ConcludeDependencies, observ
   const { logger, metrics } = observers;
   const countGivenUp = (conclusions: readonly Conclusion[]) => {
     const { length } = conclusions.filter((conclusion) => conclusion === 'GIVEN_UP');
-    if (length > 0) metrics.addMetric('CallbacksGivenUp', MetricUnit.Count, length);
+    if (length > 0) count(metrics, 'CallbacksGivenUp', length);
   };
   return observed(observers, async (event: unknown) => {
     const told = eventSchema.parse(event);
-    metrics.addMetric('Concluded', MetricUnit.Count, 1);
+    count(metrics, 'Concluded');
     if (told['detail-type'] === 'Scheduled Event') {
       const conclusions = await sweep(dependencies, Date.now());
       countGivenUp(conclusions);

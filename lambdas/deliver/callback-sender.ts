@@ -8,7 +8,7 @@ import type { ReadWebhookSecret } from '../shared/webhook-secret-reader.ts';
 import { CallbackNotAllowed, CallbackUnreachable, postCallback } from './outbound.ts';
 
 /** How a receiver accepted a message. */
-export interface Accepted {
+export interface Acceptance {
   statusCode: number;
   /** The beginning of what it said. */
   answer: string;
@@ -21,7 +21,7 @@ export interface CallbackSender {
    * @throws {DeliveryFailed} when it was not accepted, but may be later.
    * @throws {DeliveryRefused} when it never will be.
    */
-  send(url: string, id: string, body: string): Promise<Accepted>;
+  send(url: string, id: string, body: string): Promise<Acceptance>;
 }
 
 export interface CallbackSenderOptions {

@@ -1,7 +1,6 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DeliveryExhausted, DeliveryRefused, LakehookError } from '../../core/errors.ts';
 import { deliverCallSchema } from '../../core/workflow/deliver-call.ts';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
 import { deliveryMetrics } from './delivery-metrics.ts';
 
@@ -16,8 +15,8 @@ export function createDeliverHandler(dependencies: DeliverDependencies, observer
       logger.info('The outcome is settled and told.', { ...delivered });
       return delivered;
     } catch (error) {
-      metrics.addMetric('DeliveryAttemptsFailed', MetricUnit.Count, 1);
-      if (isGivenUp(error)) metrics.addMetric('CallbacksGivenUp', MetricUnit.Count, 1);
+      count(metrics, 'DeliveryAttemptsFailed');
+      if (isGivenUp(error)) count(metrics, 'CallbacksGivenUp');
       logger.warn('The outcome could not be told.', { reason: nameOf(error) });
       throw error;
     }

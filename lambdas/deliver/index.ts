@@ -1,12 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseCallbackPolicy } from '../../core/delivery/callback-policy.ts';
 import { deliverEnvironment, readEnvironment } from '../../core/environment.ts';
-import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
 import { createObservers } from '../shared/observers.ts';
 import { openLinks } from '../shared/open-links.ts';
+import { openRecords } from '../shared/open-records.ts';
 import { webhookSecretReader } from '../shared/webhook-secret-reader.ts';
 import { createCallbackSender } from './callback-sender.ts';
 import { createDeliverHandler } from './handler.ts';
@@ -17,11 +15,7 @@ const s3 = new S3Client();
 
 export const handler = createDeliverHandler(
   {
-    records: dynamoDbRecordStore(
-      DynamoDBDocumentClient.from(new DynamoDBClient()),
-      environment.RECORD_TABLE_NAME,
-      Number(environment.RECORD_LIFETIME_SECONDS),
-    ),
+    records: openRecords(environment),
     links: openLinks(environment, s3),
     files: s3ResultFiles(s3),
     sender: createCallbackSender({

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { type CallbackPolicy, checkCallbackUrl } from '../../core/delivery/callback-policy.ts';
-import { Attempt } from './outbound-attempt.ts';
+import { OutboundAttempt } from './outbound-attempt.ts';
 import { connectToReceiver, type Lookup, resolveReceiver, systemLookup } from './outbound-connect.ts';
 import { asCallbackError, CallbackNotAllowed, CallbackUnreachable } from './outbound-errors.ts';
 
@@ -20,7 +20,7 @@ export interface OutboundLimits {
 export const OUTBOUND_LIMITS: OutboundLimits = { connect: 3_000, headers: 5_000, total: 10_000 };
 
 /** What is read of an answer, in bytes. Most answers end before; of others the connection is destroyed. */
-export const ANSWER_BYTES = 4_096;
+const ANSWER_BYTES = 4_096;
 /** What is kept of it, in bytes. */
 export const KEPT_ANSWER_BYTES = 1_024;
 /** Headers of one answer, in bytes: as much as Node's own client takes. */
@@ -34,8 +34,6 @@ export interface CallbackRequest {
   readonly body: string | Uint8Array;
   readonly policy: CallbackPolicy;
   readonly lookup?: Lookup;
-  /** Ends the attempt early; it then counts as unreachable. */
-  readonly signal?: AbortSignal;
   readonly limits?: OutboundLimits;
 }
 
@@ -44,9 +42,6 @@ export interface CallbackAnswer {
   readonly headers: { readonly retryAfter?: string };
   /** The first kilobyte, read as UTF-8 and never decompressed. */
   readonly body: string;
-  readonly durationInMillis: number;
-  /** The address that was really called: for the operator, not for whoever asked for the callback. */
-  readonly remoteAddress: string;
 }
 
 /**
@@ -60,8 +55,7 @@ export async function postCallback(request: CallbackRequest): Promise<CallbackAn
   const verdict = checkCallbackUrl(policy, request.url);
   if (!verdict.ok) throw new CallbackNotAllowed(`The CallbackUrl ${verdict.reason}.`);
   const { url } = verdict;
-  const started = performance.now();
-  const attempt = new Attempt(request.signal);
+  const attempt = new OutboundAttempt();
   try {
     return await attempt.within(limits.total, 'did not answer', async () => {
       const resolving = resolveReceiver(url, policy, request.lookup ?? systemLookup);
@@ -70,19 +64,20 @@ export async function postCallback(request: CallbackRequest): Promise<CallbackAn
       );
       const { signal } = attempt;
       const socket = await connectToReceiver(url, addresses, { policy, timeout: limits.connect, signal });
-      const remoteAddress = socket.remoteAddress ?? '';
-      const answer = await exchange(socket, url, request, attempt);
-      return { ...answer, remoteAddress, durationInMillis: Math.round(performance.now() - started) };
+      return exchange(socket, url, request, attempt);
     });
   } catch (error) {
     // An abort surfaces as whatever the step under way makes of it; its reason says more.
     throw asCallbackError(attempt.signal.aborted ? attempt.signal.reason : error);
-  } finally {
-    attempt.dispose();
   }
 }
 
-async function exchange(socket: Socket, url: URL, request: CallbackRequest, attempt: Attempt) {
+async function exchange(
+  socket: Socket,
+  url: URL,
+  request: CallbackRequest,
+  attempt: OutboundAttempt,
+): Promise<CallbackAnswer> {
   const client = new Client(url.origin, {
     // undici expects its connector to answer later, never within the call.
     connect: (_target, done) => setImmediate(() => done(null, socket)),
@@ -115,7 +110,7 @@ async function exchange(socket: Socket, url: URL, request: CallbackRequest, atte
   }
 }
 
-function interimLimit(attempt: Attempt): () => void {
+function interimLimit(attempt: OutboundAttempt): () => void {
   let count = 0;
   return () => {
     count += 1;

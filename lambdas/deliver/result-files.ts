@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { type Location, parseLocation } from '../../core/workflow/outcome.ts';
+import { type ObjectLocation, parseLocation } from '../../core/workflow/outcome.ts';
 
 /** A file of a result and its size in bytes. */
 export interface ResultFile {
@@ -13,7 +13,7 @@ export interface ResultFiles {
    * The files that a data manifest lists, by key; they lie in the manifest's bucket.
    * @returns undefined where the manifest or a file of it is gone.
    */
-  listed(manifest: Location): Promise<ResultFile[] | undefined>;
+  listed(manifest: ObjectLocation): Promise<ResultFile[] | undefined>;
 }
 
 /**
@@ -37,7 +37,7 @@ export function s3ResultFiles(s3: S3Client): ResultFiles {
   };
 }
 
-async function textOf(object: Location, s3: S3Client): Promise<string | undefined> {
+async function textOf(object: ObjectLocation, s3: S3Client): Promise<string | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand(object));
     return await Body?.transformToString();

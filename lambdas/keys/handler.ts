@@ -1,9 +1,8 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ROUTES } from '../../core/contract/routes.ts';
 import type { WebhookKeys } from '../../core/contract/webhook-keys.ts';
 import { publicKeys } from '../../core/delivery/webhook-secret.ts';
-import { type Observers, observed } from '../shared/observed.ts';
-import { answer, type ProxyResult, refuse } from '../shared/proxy-answer.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
+import { answer, type ProxyResult, unanswered } from '../shared/proxy-answer.ts';
 import type { ReadWebhookSecret } from '../shared/webhook-secret-reader.ts';
 
 /**
@@ -12,7 +11,7 @@ import type { ReadWebhookSecret } from '../shared/webhook-secret-reader.ts';
  */
 export function createKeysHandler({ secret }: { secret: ReadWebhookSecret }, observers: Observers) {
   return observed(observers, async (_event: unknown): Promise<ProxyResult> => {
-    observers.metrics.addMetric('Requests', MetricUnit.Count, 1);
+    count(observers.metrics, 'Requests');
     try {
       const keys: WebhookKeys = { Keys: publicKeys(await secret()) };
       return answer(ROUTES.webhookKeys.answer.status, keys);
@@ -20,7 +19,7 @@ export function createKeysHandler({ secret }: { secret: ReadWebhookSecret }, obs
       // The name alone: a parser's message may repeat what it read.
       const reason = error instanceof Error ? error.name : 'unknown';
       observers.logger.error('The keys could not be read.', { reason });
-      return refuse('InternalError', 'The request could not be answered. Please try again.');
+      return unanswered();
     }
   });
 }

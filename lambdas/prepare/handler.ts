@@ -1,7 +1,6 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { StatementRefused } from '../../core/errors.ts';
 import { prepareCallSchema } from '../../core/workflow/prepare-call.ts';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
 
 /** The prepare function: the first Task of the query workflow. */
@@ -15,7 +14,7 @@ export function createPrepareHandler(options: PrepareOptions, observers: Observe
     } catch (error) {
       // Its message holds keywords and positions, and nothing else of the statement.
       if (error instanceof StatementRefused) {
-        metrics.addMetric('StatementsRefused', MetricUnit.Count, 1);
+        count(metrics, 'StatementsRefused');
         logger.info('The statement was refused.', { reason: error.message });
       }
       throw error;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
+import { jsonOf } from '../../core/json.ts';
 
 /**
  * A place in a list or a result, for whoever asks for what follows. It can be read, and says no more than the list itself.
@@ -16,7 +17,7 @@ export function readToken<Schema extends z.ZodType>(
   token: string,
   owner: string,
 ): z.output<Schema> | undefined {
-  const content = parsed(Buffer.from(token, 'base64url').toString());
+  const content = jsonOf(Buffer.from(token, 'base64url').toString());
   if (!Array.isArray(content)) return undefined;
   const place = content.slice(0, -1);
   return bindingOf(place, owner) === content.at(-1) ? schema.safeParse(place).data : undefined;
@@ -25,12 +26,4 @@ export function readToken<Schema extends z.ZodType>(
 function bindingOf(place: readonly unknown[], owner: string): string {
   const content = JSON.stringify([owner, ...place]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 16);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

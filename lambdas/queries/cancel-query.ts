@@ -1,11 +1,13 @@
-import { type AthenaClient, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ROUTES } from '../../core/contract/routes.ts';
 import { LakehookError } from '../../core/errors.ts';
 import { isSettled, type QueryRecord, type SettledRecord } from '../../core/record/record.ts';
 import { submissionOf } from '../shared/engine-id.ts';
+import { executionArnOf } from '../shared/execution-arn.ts';
 import { answer, type ProxyResult, refuse } from '../shared/proxy-answer.ts';
-import { executionArnOf, type FindQueryDependencies, findQuery, NO_SUCH_QUERY } from './find-query.ts';
+import { stopQuery } from '../shared/stop-query.ts';
+import { type FindQueryDependencies, findQuery, NO_SUCH_QUERY } from './find-query.ts';
 import type { QueryRequest } from './route.ts';
 
 export interface CancelQueryDependencies extends FindQueryDependencies {
@@ -35,8 +37,8 @@ export async function cancelQuery(
   const record = taken && ((await dependencies.records.get(taken.Id)) ?? taken);
   if (record && isSettled(record)) return alreadyEnded(record);
   await (record?.QueryExecutionId
-    ? stopQuery(record.QueryExecutionId, dependencies)
-    : stopSubmission(executionArnOf(queryId, dependencies.queryStateMachineArn), dependencies));
+    ? stopQuery(record.QueryExecutionId, dependencies.athena)
+    : stopSubmission(executionArnOf(dependencies.queryStateMachineArn, queryId), dependencies));
   return accepted(queryId);
 }
 
@@ -64,14 +66,9 @@ async function onceTaken(
   return record;
 }
 
-async function stopQuery(QueryExecutionId: string, { athena }: CancelQueryDependencies): Promise<void> {
-  // A query that ended by itself is stopped without an error.
-  await athena.send(new StopQueryExecutionCommand({ QueryExecutionId }));
-}
-
 /** Stops a workflow that has no record. It may be asking the engine just now: then its query must not be forgotten. */
 async function stopSubmission(executionArn: string, dependencies: CancelQueryDependencies): Promise<void> {
-  const { sfn, sleep } = dependencies;
+  const { sfn, athena, sleep } = dependencies;
   const until = Date.now() + SUBMISSION_PATIENCE_MS;
   let submission = await submissionOf(executionArn, sfn);
   while (submission === 'UNDER_WAY' && Date.now() < until) {
@@ -81,7 +78,7 @@ async function stopSubmission(executionArn: string, dependencies: CancelQueryDep
   if (submission === 'UNDER_WAY') {
     throw new LakehookError('SubmissionUnderWay', 'The engine neither takes the query nor refuses it.');
   }
-  if (typeof submission === 'object') return stopQuery(submission.QueryExecutionId, dependencies);
+  if (typeof submission === 'object') return stopQuery(submission.QueryExecutionId, athena);
   await sfn.send(
     new StopExecutionCommand({
       executionArn,

@@ -4,6 +4,7 @@ import { type Caller, callerKey } from '../../core/contract/caller.ts';
 import type { QueryRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import { executionInputSchema } from '../../core/workflow/execution-input.ts';
+import { executionArnOf } from '../shared/execution-arn.ts';
 import { refuse } from '../shared/proxy-answer.ts';
 
 export interface FindQueryDependencies {
@@ -37,11 +38,6 @@ export async function findQuery(
   return record.Caller === callerKey(caller) ? { record } : undefined;
 }
 
-/** The execution of the query workflow that a query is. */
-export function executionArnOf(queryId: string, queryStateMachineArn: string): string {
-  return `${queryStateMachineArn.replace(':stateMachine:', ':execution:')}:${queryId}`;
-}
-
 /**
  * Milliseconds after which an execution that is not known is looked for again: DescribeExecution is eventually consistent, and
  * who was just answered 202 is not to be answered 404.
@@ -54,7 +50,7 @@ async function findExecution(
   caller: Caller,
   { sfn, sleep, queryStateMachineArn, recordLifetimeSeconds }: FindQueryDependencies,
 ): Promise<FoundQuery | undefined> {
-  const executionArn = executionArnOf(queryId, queryStateMachineArn);
+  const executionArn = executionArnOf(queryStateMachineArn, queryId);
   let execution = await describe(executionArn, sfn);
   for (const pause of LOOK_AGAIN_AFTER) {
     if (execution) break;

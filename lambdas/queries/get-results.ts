@@ -2,10 +2,11 @@ import { type GetResultsParameters, getResultsParameters } from '../../core/cont
 import { ROUTES } from '../../core/contract/routes.ts';
 import { DEFAULT_EXPIRES_IN, type OutputFormat } from '../../core/contract/submission.ts';
 import type { StoredResult } from '../../core/record/record.ts';
-import type { Links, ResultObject } from '../shared/links.ts';
+import type { ObjectLocation } from '../../core/workflow/outcome.ts';
+import type { Links } from '../shared/links.ts';
+import { mustBe } from '../shared/parameter-fault.ts';
 import { type ProxyResult, redirect, refuse } from '../shared/proxy-answer.ts';
 import { type EndedResultDependencies, endedResult, RESULT_GONE } from './ended-result.ts';
-import { mustBe } from './parameter-fault.ts';
 import type { QueryRequest } from './route.ts';
 
 export interface GetResultsDependencies extends EndedResultDependencies {
@@ -32,7 +33,7 @@ export async function getResults(
   return redirect(ROUTES.getResults.answer.status, PresignedUrl);
 }
 
-type File = ResultObject & { format: OutputFormat | undefined };
+type File = ObjectLocation & { format: OutputFormat | undefined };
 
 function filesOf(result: StoredResult): File[] {
   const { Bucket } = result;

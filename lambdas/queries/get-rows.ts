@@ -10,11 +10,11 @@ import { ROUTES } from '../../core/contract/routes.ts';
 import type { RowsPage } from '../../core/contract/rows.ts';
 import type { SettledRecord } from '../../core/record/record.ts';
 import type { Links } from '../shared/links.ts';
+import { mustBe } from '../shared/parameter-fault.ts';
 import { answer, type ProxyResult, refuse } from '../shared/proxy-answer.ts';
 import { readToken, writeToken } from './bound-token.ts';
 import { type EndedResultDependencies, endedResult, RESULT_GONE } from './ended-result.ts';
 import { isBusy } from './live-state.ts';
-import { mustBe } from './parameter-fault.ts';
 import { type RowsWish, resultRows } from './result-rows.ts';
 import type { QueryRequest } from './route.ts';
 

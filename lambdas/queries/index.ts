@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { queriesEnvironment, readEnvironment } from '../../core/environment.ts';
-import { dynamoDbRecordStore } from '../shared/dynamodb-record-store.ts';
 import { createObservers } from '../shared/observers.ts';
 import { openLinks } from '../shared/open-links.ts';
+import { openRecords } from '../shared/open-records.ts';
 import { createQueriesHandler } from './handler.ts';
 
 const environment = readEnvironment(queriesEnvironment, process.env);
 
 export const handler = createQueriesHandler(
   {
-    records: dynamoDbRecordStore(
-      DynamoDBDocumentClient.from(new DynamoDBClient()),
-      environment.RECORD_TABLE_NAME,
-      Number(environment.RECORD_LIFETIME_SECONDS),
-    ),
+    records: openRecords(environment),
     links: openLinks(environment, new S3Client()),
     sfn: new SFNClient(),
     athena: new AthenaClient(),

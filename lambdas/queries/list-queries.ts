@@ -11,10 +11,10 @@ import { ROUTES } from '../../core/contract/routes.ts';
 import { isSettled, type QueryRecord } from '../../core/record/record.ts';
 import type { ListPosition, RecordStore } from '../../core/record/record-store.ts';
 import { entryOf } from '../../core/record/view.ts';
+import { mustBe } from '../shared/parameter-fault.ts';
 import { answer, type ProxyResult, refuse } from '../shared/proxy-answer.ts';
 import { liveStates } from './live-state.ts';
 import { readNextToken, writeNextToken } from './next-token.ts';
-import { mustBe } from './parameter-fault.ts';
 import type { QueryRequest } from './route.ts';
 
 export interface ListQueriesDependencies {

@@ -1,7 +1,7 @@
 import type { ZodObject, z } from 'zod';
 import type { Caller } from '../../core/contract/caller.ts';
+import { parameterFault } from '../shared/parameter-fault.ts';
 import { type ProxyResult, refuse } from '../shared/proxy-answer.ts';
-import { parameterFault } from './parameter-fault.ts';
 
 /** What a caller asks of the queries function. */
 export interface QueryRequest<Parameters> {

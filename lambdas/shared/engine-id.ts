@@ -5,13 +5,13 @@ import * as z from 'zod';
  * How far the workflow has come with handing a query to the engine. UNDER_WAY: the engine is being asked just now, and
  * may have taken the query.
  */
-export type Submission = { QueryExecutionId: string } | 'UNDER_WAY' | 'NOT_TAKEN';
+export type SubmissionProgress = { QueryExecutionId: string } | 'UNDER_WAY' | 'NOT_TAKEN';
 
 /**
  * Reads from the history of an execution of the query workflow what became of the submission. The record's index would
  * lag; the history holds the engine's id as soon as the workflow does.
  */
-export async function submissionOf(executionArn: string, sfn: SFNClient): Promise<Submission> {
+export async function submissionOf(executionArn: string, sfn: SFNClient): Promise<SubmissionProgress> {
   let last: HistoryEvent | undefined;
   // The submission is among the first events, so that a long history is read to its end only where there is none.
   for await (const event of eventsOf(executionArn, sfn)) {

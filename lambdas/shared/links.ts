@@ -9,6 +9,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import type { OutputFormat } from '../../core/contract/submission.ts';
 import { LakehookError } from '../../core/errors.ts';
+import type { ObjectLocation } from '../../core/workflow/outcome.ts';
 import { savedAs } from './saved-as.ts';
 
 /** Seconds a session for signing lasts: all that a role assumed from a role's session may have. */
@@ -19,11 +20,7 @@ export const SIGNING_SESSION_SECONDS = 3_600;
 // than it could be: ten minutes of an hour.
 const REUSE_WHILE_LEFT_MS = (SIGNING_SESSION_SECONDS - 600) * 1_000;
 
-export interface ResultObject {
-  Bucket: string;
-  Key: string;
-}
-
+/** A link to an object. */
 export interface Link {
   PresignedUrl: string;
   /** Seconds the link really lives: what was asked or, where a session signs it, what that has left if it is less. */
@@ -32,13 +29,13 @@ export interface Link {
 
 export interface Links {
   /** The size of the object in bytes; undefined when there is none. */
-  contentLength(object: ResultObject): Promise<number | undefined>;
+  contentLength(object: ObjectLocation): Promise<number | undefined>;
   /**
    * A link to the object that a browser saves under the object's name.
    * @param format of a file that UNLOAD wrote. Without it the object is the engine's own file: CSV, or text of what is no
    *   SELECT.
    */
-  sign(object: ResultObject, expiresIn: number, format?: OutputFormat): Promise<Link>;
+  sign(object: ObjectLocation, expiresIn: number, format?: OutputFormat): Promise<Link>;
 }
 
 export interface LinksOptions {
@@ -81,7 +78,7 @@ export function createLinks({ s3, s3Config, assumeSigner }: LinksOptions): Links
 }
 
 /** The size of an object in bytes; undefined when there is none. */
-export async function contentLengthOf(object: ResultObject, s3: S3Client): Promise<number | undefined> {
+export async function contentLengthOf(object: ObjectLocation, s3: S3Client): Promise<number | undefined> {
   try {
     return (await s3.send(new HeadObjectCommand(object))).ContentLength;
   } catch (error) {

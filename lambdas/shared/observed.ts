@@ -1,10 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
+import type { FunctionMetric } from '../../core/metrics.ts';
 
 /** How a function is watched. */
 export interface Observers {
@@ -27,4 +28,16 @@ export function observed<Event, Result>(
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
     .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
     .handler(work);
+}
+
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+
+/** Counts something, by a name that says what it means: a number of times, once unless it is given, or of another unit. */
+export function count(
+  metrics: Metrics,
+  name: FunctionMetric,
+  value = 1,
+  unit: Unit = MetricUnit.Count,
+): void {
+  metrics.addMetric(name, unit, value);
 }

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { parseCallerKey } from '../../core/contract/caller.ts';
 import { isSettled, type QueryRecord, type SettledRecord } from '../../core/record/record.ts';
 import type { RecordStore } from '../../core/record/record-store.ts';
 import type { DeliveryInput } from '../../core/workflow/deliver-call.ts';
+import { type StartDeliveryDependencies, startDelivery } from './start-delivery.ts';
 
-export interface RedeliverDependencies {
+export interface RedeliverDependencies extends StartDeliveryDependencies {
   records: RecordStore;
-  sfn: SFNClient;
-  deliveryStateMachineArn: string;
 }
 
 /** What a wish to send a callback again comes to. */
@@ -30,11 +28,11 @@ export async function redeliver(
   if (!end) {
     // Whoever began it may have ended before the execution was started. A name starts one execution at the most.
     const begun = record.DeliveryState === 'PENDING' ? record.Redelivery : undefined;
-    if (begun) await start(begun, record, dependencies);
+    if (begun) await startDelivery(begun, inputOf(record), dependencies);
     return 'PENDING';
   }
   try {
-    await start(execution, record, dependencies);
+    await startDelivery(execution, inputOf(record), dependencies);
     return 'STARTED';
   } catch (error) {
     await records.cancelRedelivery(record.Id, execution, end);
@@ -47,12 +45,8 @@ function executionName({ QueryId }: SettledRecord): string {
   return `${QueryId.slice(0, 43)}-${randomUUID()}`;
 }
 
-async function start(
-  name: string,
-  record: SettledRecord,
-  { sfn, deliveryStateMachineArn: stateMachineArn }: RedeliverDependencies,
-): Promise<void> {
-  const input: DeliveryInput = {
+function inputOf(record: SettledRecord): DeliveryInput {
+  return {
     QueryId: record.QueryId,
     QueryExecutionId: record.QueryExecutionId ?? null,
     Caller: parseCallerKey(record.Caller),
@@ -61,9 +55,4 @@ async function start(
     Execution: null,
     Failure: null,
   };
-  try {
-    await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
-  } catch (error) {
-    if (!(error instanceof ExecutionAlreadyExists)) throw error;
-  }
 }

@@ -1,5 +1,4 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
 import { queryEndedSchema, type WakeDependencies, wake } from './wake.ts';
 
 /** The wake function: the target of the rule on Athena's events. */
@@ -7,7 +6,7 @@ export function createWakeHandler(dependencies: WakeDependencies, observers: Obs
   return observed(observers, async (event: unknown) => {
     const ended = queryEndedSchema.parse(event);
     const woken = await wake(ended, dependencies);
-    observers.metrics.addMetric('QueriesEnded', MetricUnit.Count, 1);
+    count(observers.metrics, 'QueriesEnded');
     observers.logger.info('The engine ended a query.', { ...ended.detail, woken });
   });
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { RedriveExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/aws/account.ts';
-import { workflowArn } from '../../local/workflows.ts';
+import { executionArn } from '../../local/states/arn.ts';
 import type { Caller } from './caller.ts';
 import type { Interference } from './kinds.ts';
 import { type Entry, isOver } from './ledger.ts';
@@ -29,7 +29,7 @@ export function createOperator(awsUrl: string, caller: Caller, signal: AbortSign
     }
   };
   const abort = (entry: Entry) =>
-    insist(entry, () => sfn.send(new StopExecutionCommand({ executionArn: executionArn(entry) })));
+    insist(entry, () => sfn.send(new StopExecutionCommand({ executionArn: executionOf(entry) })));
 
   const acts: Record<Interference, (entry: Entry) => Promise<void>> = {
     cancel: (entry) => insist(entry, () => caller.cancel(entry)),
@@ -44,7 +44,7 @@ export function createOperator(awsUrl: string, caller: Caller, signal: AbortSign
       await sleep(REDRIVE_AFTER_MS);
       // An execution that had ended by itself cannot be redriven, and need not be.
       await sfn
-        .send(new RedriveExecutionCommand({ executionArn: executionArn(entry) }))
+        .send(new RedriveExecutionCommand({ executionArn: executionOf(entry) }))
         .catch(() => undefined);
     },
   };
@@ -57,6 +57,6 @@ export function createOperator(awsUrl: string, caller: Caller, signal: AbortSign
   };
 }
 
-function executionArn({ queryId }: Entry): string {
-  return `${workflowArn('query').replace(':stateMachine:', ':execution:')}:${queryId}`;
+function executionOf({ queryId = '' }: Entry): string {
+  return executionArn('query', queryId);
 }

@@ -79,7 +79,9 @@ describe('refuses', () => {
   });
 
   test('a secret that is none, whatever the message', () => {
-    expect(() => verifyCallback(sign(body, secret), body, 'whsec_short', { now })).toThrow('webhook secret');
+    expect(() => verifyCallback(sign(body, secret), body, 'whsec_short', { now })).toThrow(
+      new LakehookError('WebhookSecretInvalid', 'The webhook secret is not base64.'),
+    );
   });
 });
 

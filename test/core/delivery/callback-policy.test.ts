@@ -4,6 +4,7 @@ import {
   isAddressAllowed,
   parseCallbackPolicy,
 } from '../../../core/delivery/callback-policy.ts';
+import { LakehookError } from '../../../core/errors.ts';
 import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
 import { ADDRESSES, URLS } from './vectors.ts';
 
@@ -39,7 +40,7 @@ describe('a policy', () => {
     ['10.1.2.3/8', '"10.1.2.3/8" has bits set beyond its prefix; the range is "10.0.0.0/8".'],
     ['fd00::1/64', '"fd00::1/64" has bits set beyond its prefix; the range is "fd00::/64".'],
   ])('names the bad entry of %j', (allow, message) => {
-    expect(() => parseCallbackPolicy(allow)).toThrow(new Error(message));
+    expect(() => parseCallbackPolicy(allow)).toThrow(new LakehookError('CallbackPolicyInvalid', message));
   });
 });
 

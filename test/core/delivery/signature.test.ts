@@ -10,6 +10,7 @@ import {
   verifySignature,
   webhookPublicKey,
 } from '../../../core/delivery/signature.ts';
+import { LakehookError } from '../../../core/errors.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const SIGNING_KEY =
@@ -253,14 +254,17 @@ describe('a secret', () => {
     [`whsk_${encoded(32)}`, 'An Ed25519 webhook key is a seed and a public key, 64 bytes.'],
     [`whpk_${encoded(31)}`, 'An Ed25519 webhook public key has 32 bytes.'],
   ])('%# is refused without being shown', (text, message) => {
-    expect(() => parseWebhookSecret(text)).toThrow(new Error(message));
+    expect(() => parseWebhookSecret(text)).toThrow(new LakehookError('WebhookSecretInvalid', message));
   });
 
   test('that signs is told from one that only verifies', () => {
     expect(parseSigningKey(SECRET).equals(parseWebhookSecret(SECRET))).toBe(true);
     expect(webhookPublicKey(parseSigningKey(SIGNING_KEY))).toBe(PUBLIC_KEY);
     expect(() => parseSigningKey(PUBLIC_KEY)).toThrow(
-      new Error('The webhook secret is a public key (whpk_), which verifies and cannot sign.'),
+      new LakehookError(
+        'WebhookSecretInvalid',
+        'The webhook secret is a public key (whpk_), which verifies and cannot sign.',
+      ),
     );
     expect(() => parseSigningKey('whsec_')).toThrow('must have 24 to 64 bytes');
   });

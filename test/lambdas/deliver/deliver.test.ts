@@ -1,62 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { DeliveryFailed, DeliveryRefused } from '../../../core/errors.ts';
-import type { DeliverCall } from '../../../core/workflow/deliver-call.ts';
-import type { CallbackSender } from '../../../lambdas/deliver/callback-sender.ts';
 import { deliver } from '../../../lambdas/deliver/deliver.ts';
-import type { ResultFiles } from '../../../lambdas/deliver/result-files.ts';
-import type { Links } from '../../../lambdas/shared/links.ts';
-import { memoryRecordStore } from '../../support/memory-record-store.ts';
-
-const CALL: DeliverCall = {
-  QueryId: 'q',
-  QueryExecutionId: 'e',
-  Caller: { Account: '000000000000', Principal: 'AIDAEXAMPLE' },
-  SubmissionDateTime: '2026-01-01T00:00:00.000Z',
-  Order: { CallbackUrl: 'https://a.example/hook', ExpiresIn: 60, Context: { page: 7 } },
-  Execution: {
-    Status: { State: 'SUCCEEDED', CompletionDateTime: '2026-01-01T00:00:05.000Z' },
-    Statistics: { DataScannedInBytes: 10 },
-    StatementType: 'DML',
-    OutputLocation: 's3://results/results/e.csv',
-  },
-  Failure: null,
-  Attempt: 1,
-};
-
-interface SentMessage {
-  url: string;
-  id: string;
-  body: unknown;
-}
-
-function setUp(answers: (number | Error)[], contentLength: number | undefined = 42) {
-  const records = memoryRecordStore();
-  const sent: SentMessage[] = [];
-  let signed = 0;
-  const links: Links = {
-    contentLength: async () => contentLength,
-    sign: async ({ Bucket, Key }, expiresIn) => {
-      signed += 1;
-      return { PresignedUrl: `https://${Bucket}.example/${Key}?signed=${signed}`, ExpiredIn: expiresIn };
-    },
-  };
-  const sender: CallbackSender = {
-    async send(url, id, body) {
-      sent.push({ url, id, body: JSON.parse(body) });
-      const answer = answers.shift();
-      if (answer === undefined) throw new Error('The test did not plan for another message.');
-      if (answer instanceof Error) throw answer;
-      return { statusCode: answer, answer: '' };
-    },
-  };
-  const files: ResultFiles = {
-    listed: async () => {
-      throw new Error('The test did not plan for a manifest.');
-    },
-  };
-  return { dependencies: { records, links, files, sender, pricePerTerabyte: 5 }, records, sent };
-}
+import { CALL, setUp } from './deliver-set-up.ts';
 
 const MESSAGE = {
   QueryId: 'q',
@@ -242,92 +188,6 @@ describe('delivering', () => {
     await deliver({ ...CALL, Execution }, dependencies);
     expect(sent[0]?.body).toMatchObject({ State: { State: 'SUCCEEDED' } });
     expect(sent[0]?.body).not.toHaveProperty('QueryResult');
-  });
-
-  describe('a result of another format', () => {
-    const UNLOADED: DeliverCall = {
-      ...CALL,
-      Order: { ...CALL.Order, OutputFormat: 'PARQUET' },
-      Execution: {
-        Status: { State: 'SUCCEEDED', CompletionDateTime: '2026-01-01T00:00:05.000Z' },
-        Statistics: { DataManifestLocation: 's3://results/results/e-manifest.csv' },
-        StatementType: 'DML',
-        SubstatementType: 'UNLOAD',
-        OutputLocation: 's3://results/results/e',
-      },
-    };
-    const listing = (count: number): ResultFiles => ({
-      listed: async ({ Bucket, Key }) => {
-        expect({ Bucket, Key }).toEqual({ Bucket: 'results', Key: 'results/e-manifest.csv' });
-        return Array.from({ length: count }, (_, at) => ({ Key: `results/q/${at}`, ContentLength: 10 }));
-      },
-    });
-
-    test('is told file by file', async () => {
-      const { dependencies, sent } = setUp([200]);
-      await deliver(UNLOADED, { ...dependencies, files: listing(2) });
-      expect(sent[0]?.body).toMatchObject({
-        State: { State: 'SUCCEEDED' },
-        QueryResult: {
-          ExpiredIn: 60,
-          ContentLength: 20,
-          FileCount: 2,
-          Files: [
-            {
-              PresignedUrl: 'https://results.example/results/q/0?signed=1',
-              ContentLength: 10,
-              Format: 'PARQUET',
-            },
-            {
-              PresignedUrl: 'https://results.example/results/q/1?signed=2',
-              ContentLength: 10,
-              Format: 'PARQUET',
-            },
-          ],
-        },
-      });
-    });
-
-    test('of more than 100 files is told with the first 100 links, and how many there are', async () => {
-      const { dependencies, sent } = setUp([200]);
-      await deliver(UNLOADED, { ...dependencies, files: listing(101) });
-      const { QueryResult } = Object(sent[0]?.body);
-      expect(QueryResult).toMatchObject({ FileCount: 101, ContentLength: 1_010 });
-      expect(QueryResult.Files).toHaveLength(100);
-    });
-
-    test('of more than 1,000 files is counted in full', async () => {
-      const { dependencies, records } = setUp([200]);
-      await deliver(UNLOADED, { ...dependencies, files: listing(1_001) });
-      const result = Object((await records.get('e'))?.Outcome?.Result);
-      expect(result).toMatchObject({ Bucket: 'results', FileCount: 1_001, ContentLength: 10_010 });
-      expect(result.Files).toHaveLength(1_000);
-    });
-
-    test.each([
-      ['an empty manifest', UNLOADED.Execution?.Statistics],
-      ['no manifest', {}],
-    ])('without rows has no files: %s', async (_, Statistics) => {
-      const { dependencies, sent } = setUp([200]);
-      const Execution = { Status: { State: 'SUCCEEDED' as const }, ...UNLOADED.Execution, Statistics };
-      await deliver({ ...UNLOADED, Execution }, { ...dependencies, files: listing(0) });
-      expect(sent[0]?.body).toMatchObject({
-        State: { State: 'SUCCEEDED' },
-        QueryResult: { ContentLength: 0, FileCount: 0, Files: [] },
-      });
-    });
-
-    test('whose manifest is gone is told as a failure', async () => {
-      const { dependencies, sent } = setUp([200]);
-      await deliver(UNLOADED, { ...dependencies, files: { listed: async () => undefined } });
-      expect(sent[0]?.body).toMatchObject({ State: { State: 'FAILED' }, Error: { Code: 'ResultMissing' } });
-    });
-
-    test('of a query that failed is not looked for', async () => {
-      const { dependencies, sent } = setUp([200]);
-      await deliver({ ...UNLOADED, Execution: { Status: { State: 'FAILED' } } }, dependencies);
-      expect(sent[0]?.body).toMatchObject({ Error: { Code: 'QueryFailed' } });
-    });
   });
 
   test('a fault that is not about delivery is thrown as it is', async () => {

@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseCallbackPolicy } from '../../../core/delivery/callback-policy.ts';
 import {
-  ANSWER_BYTES,
   CallbackNotAllowed,
   type CallbackRequest,
   CallbackUnreachable,
@@ -11,7 +10,7 @@ import {
   postCallback,
 } from '../../../lambdas/deliver/outbound.ts';
 import { LOOPBACK_ALLOW } from '../../support/loopback-allow.ts';
-import { dialsOf, drip, flood, receiver, silence } from './outbound-receivers.ts';
+import { drip, flood, receiver, silence } from './outbound-receivers.ts';
 
 const policy = parseCallbackPolicy(`${LOOPBACK_ALLOW},receiver.test`);
 // For receivers that never come to an end: short, so that the tests need not wait.
@@ -38,15 +37,13 @@ test('an attempt may take 10 s by default, less than the 10.5 s that its caller 
 });
 
 describe('an answer', () => {
-  test('is the status, Retry-After, the text and where it came from', async () => {
+  test('is the status, Retry-After and the text', async () => {
     const answer = 'HTTP/1.1 503 Busy\r\nretry-after: 120\r\nset-cookie: a\r\ncontent-length: 5\r\n\r\nlater';
     await using server = await receiver((socket) => socket.end(answer));
     expect(await post(`http://127.0.0.1:${server.port}/a/b?c=d`)).toEqual({
       statusCode: 503,
       headers: { retryAfter: '120' },
       body: 'later',
-      durationInMillis: expect.any(Number),
-      remoteAddress: '127.0.0.1',
     });
   });
 
@@ -221,7 +218,7 @@ describe('a hostile receiver', () => {
       'resetting within its body',
       (socket) => {
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nab', () =>
-          setTimeout(() => socket.resetAndDestroy(), 50),
+          setTimeout(() => socket.resetAndDestroy(), 500),
         );
       },
       'ab',
@@ -248,7 +245,8 @@ describe('a hostile receiver', () => {
     });
     const answer = await post(`http://127.0.0.1:${server.port}/`);
     expect(answer.statusCode).toBe(200);
-    expect(answer.body.length).toBeLessThanOrEqual(ANSWER_BYTES);
+    const kept = bomb.subarray(0, KEPT_ANSWER_BYTES);
+    expect(answer.body).toBe(new TextDecoder().decode(kept, { stream: true }));
   });
 
   test('that takes the connection but no TLS greeting is left after the time to connect', async () => {
@@ -260,15 +258,6 @@ describe('a hostile receiver', () => {
 });
 
 describe('an attempt', () => {
-  test('ends when its caller cancels it', async () => {
-    await using server = await silence('127.0.0.1');
-    const cancelled = 'CallbackUnreachable: The attempt was cancelled.';
-    const url = `http://127.0.0.1:${server.port}/`;
-    expect(await failure(post(url, { signal: AbortSignal.timeout(50) }))).toBe(cancelled);
-    expect(await dialsOf(() => failure(post(url, { signal: AbortSignal.abort() })))).toEqual([]);
-    expect(await failure(post(url, { signal: AbortSignal.abort() }))).toBe(cancelled);
-  });
-
   test('ends when the resolver does not', async () => {
     const lookup = () => new Promise<never>(() => {});
     expect(await failure(post('https://receiver.test/', { lookup, limits }))).toBe(
