@@ -59,9 +59,10 @@ export class PostgresBatchTransaction implements BatchTransaction {
 
   async #takeSnapshot(): Promise<void> {
     const { dataset, batch } = this.#scope;
-    // A lock takes no snapshot, so what the snapshot shows of the table's columns is what they are until the end.
-    // https://www.postgresql.org/docs/current/sql-lock.html
-    await orConflict(this.#client.query(`LOCK TABLE ${tableName(dataset)} IN ACCESS SHARE MODE`));
+    // A lock takes no snapshot, so what the snapshot shows of the table's columns is what they are until the end. It is the one
+    // that the DELETE takes in any case; nobody adds a foreign key meanwhile by which other rows would go.
+    // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+    await orConflict(this.#client.query(`LOCK TABLE ${tableName(dataset)} IN ROW EXCLUSIVE MODE`));
     // An abort from here on makes `mark` fail.
     const planned = await findBatch(this.#client, dataset, batch);
     if (planned?.state !== 'planned') throw abortedMeanwhile();

@@ -6,6 +6,8 @@ import { identifier, literal } from './quote.ts';
 
 // Rows before it, which a time zone's offset could put into a year before Christ, never move.
 const FIRST_DAY = '0001-01-02';
+// Days of later years are written with more digits.
+const END = '9999-12-31';
 
 /** Which rows are of these days: from `first` on, before `end`. */
 export function daysCondition(
@@ -48,9 +50,10 @@ export function dayOfTime(
   return time === 'instant' ? dayOf(Number(text), timeZone) : text;
 }
 
-/** Which rows have a time that is one: neither NULL nor infinite. */
+/** Which rows have a time that has a day: not NULL, not infinite, and of the years 1 to 9999. */
 export function finiteCondition({ timeColumn }: Dataset): string {
-  return `${identifier(timeColumn)} > '-infinity' AND ${identifier(timeColumn)} < 'infinity'`;
+  const time = identifier(timeColumn);
+  return `${time} >= ${literal(FIRST_DAY)} AND ${time} < ${literal(END)}`;
 }
 
 /** Which rows are within instants. A side that is unbounded leaves out nothing. */

@@ -33,6 +33,9 @@ export function postgresConnect(
     ['bytea_output', 'hex'],
     ['extra_float_digits', '1'],
     ['standard_conforming_strings', 'on'],
+    // A NULL in an array is one, and not the text NULL.
+    ['array_nulls', 'on'],
+    ['lc_monetary', 'C'],
     // A row that a policy hides would be neither copied nor missed: then rather an error.
     ['row_security', 'off'],
     ['statement_timeout', `${statementSeconds}s`],
@@ -48,6 +51,7 @@ export function postgresConnect(
     await client.connect();
     try {
       await client.query(settings.map(([name, value]) => `SET ${name} = '${value}'`).join('; '));
+      await client.query(SET_WHERE_NEEDED);
     } catch (error) {
       await client.end();
       throw error;
@@ -55,6 +59,12 @@ export function postgresConnect(
     return client;
   };
 }
+
+// A batch whose COMMIT was answered has to be there after a crash of the server. What is stronger than `on` stays.
+// PostgreSQL 17 and later may end a whole transaction by its time.
+const SET_WHERE_NEEDED = `
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+  SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('transaction_timeout', true) IS NOT NULL`;
 
 /** Works with a connection of its own. */
 export async function withClient<Result>(

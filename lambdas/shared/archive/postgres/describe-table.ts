@@ -58,13 +58,17 @@ export async function describeTable(client: Client, dataset: Dataset): Promise<S
       throw unfit(`${name} is ${column.formatted}, which cannot be a part of a path`);
   }
 
-  const dependents = z
-    .array(z.object({ name: z.string() }))
-    .parse((await client.query(FIND_DEPENDENTS, [oid])).rows);
-  if (dependents.length > 0)
-    throw unfit(
-      `rows of ${dependents.map(({ name }) => name).join(', ')} would change or go with its rows (ON DELETE)`,
-    );
+  const namesOf = async (statement: string) =>
+    z
+      .array(z.object({ name: z.string() }))
+      .parse((await client.query(statement, [oid])).rows)
+      .map(({ name }) => name)
+      .join(', ');
+  const heirs = await namesOf(FIND_HEIRS);
+  if (heirs)
+    throw unfit(`${heirs} inherits from it, and would lose its rows and the columns that it alone has`);
+  const dependents = await namesOf(FIND_DEPENDENTS);
+  if (dependents) throw unfit(`rows of ${dependents} would change or go with its rows (ON DELETE)`);
 
   return { columns: rows.map(columnOf), key: key.map(({ name }) => name), time: kind };
 }
@@ -115,8 +119,16 @@ const FIND_COLUMNS = `
   WHERE t.typtype <> 'd'
   ORDER BY a.attnum`;
 
-// Actions other than NO ACTION and RESTRICT: those refuse a DELETE by themselves.
+// A DELETE takes the rows of tables that inherit as well, whose further columns nobody has copied. Partitions have none.
+// https://www.postgresql.org/docs/current/ddl-inherit.html
+const FIND_HEIRS = `
+  SELECT i.inhrelid::regclass::text AS name FROM pg_catalog.pg_inherits i
+  JOIN pg_catalog.pg_class parent ON parent.oid = i.inhparent
+  WHERE i.inhparent = $1::oid AND parent.relkind = 'r' ORDER BY 1`;
+
+// Of a partition's rows as well. Actions other than NO ACTION and RESTRICT: those refuse a DELETE by themselves.
 // https://www.postgresql.org/docs/current/catalog-pg-constraint.html
 const FIND_DEPENDENTS = `
   SELECT DISTINCT conrelid::regclass::text AS name FROM pg_catalog.pg_constraint
-  WHERE confrelid = $1::oid AND contype = 'f' AND confdeltype IN ('c', 'n', 'd') ORDER BY 1`;
+  WHERE confrelid IN (SELECT $1::oid UNION SELECT relid FROM pg_catalog.pg_partition_tree($1::oid))
+    AND contype = 'f' AND confdeltype IN ('c', 'n', 'd') ORDER BY 1`;

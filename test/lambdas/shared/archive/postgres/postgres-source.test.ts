@@ -72,6 +72,26 @@ test('a database of another encoding is not asked for characters that it does no
   expect(await idsOf(['b'])).toEqual([2]);
 });
 
+test('no setting of the role’s changes how values are read and written, or whether a commit lasts', async () => {
+  const settings = {
+    array_nulls: 'off',
+    synchronous_commit: 'off',
+    transaction_timeout: '3s',
+    DateStyle: 'German',
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    await postgres.query(`ALTER ROLE CURRENT_USER SET ${name} = '${value}'`);
+  }
+  const client = await postgres.connect();
+  const shown = Object.keys(settings).map((name) => `current_setting('${name}') AS "${name}"`);
+  const { rows } = await client.query(`SELECT ${shown.join(', ')}`);
+  await client.end();
+  await postgres.query('ALTER ROLE CURRENT_USER RESET ALL');
+  expect(rows).toEqual([
+    { array_nulls: 'on', synchronous_commit: 'on', transaction_timeout: '0', DateStyle: 'ISO, YMD' },
+  ]);
+});
+
 test('whoever sees a batch sees all of lower numbers, also of batches that are planned at the same time', async () => {
   await postgres.query(`
     DROP TABLE IF EXISTS orders CASCADE; DROP TABLE IF EXISTS lakehook_batch;
@@ -200,11 +220,18 @@ describe('a table of PostgreSQL', () => {
   test.each(['timestamp', 'date'])('may tell the time by a %s: its days are what it says', async (type) => {
     await describeTable(`CREATE TABLE orders (id int PRIMARY KEY, placed_at ${type}); ${INDEX}`);
     await postgres.query(
-      `INSERT INTO orders VALUES (1, '2026-03-01'), (2, '2026-03-02'), (3, NULL), (4, 'infinity'), (5, '-infinity')`,
+      `INSERT INTO orders VALUES (1, '2026-03-01'), (2, '2026-03-02'), (3, NULL), (4, 'infinity'),
+        (5, '-infinity'), (6, '280000-01-01'), (7, '0044-03-15 BC')`,
     );
     const source = new PostgresSource(postgres.connect, datasetOf({ timeZone: 'America/New_York' }));
     expect((await source.daysBefore('2026-03-02')).days).toEqual([{ day: '2026-03-01', rows: 1 }]);
     expect(await source.oldestDay()).toBe('2026-03-01');
+    expect(await new PostgresLedger(postgres.connect, datasetOf()).hotRows()).toEqual({
+      rows: 7,
+      isEstimate: false,
+      oldestDay: '2026-03-01',
+      newestDay: '2026-03-02',
+    });
   });
 
   test.each([
@@ -286,4 +313,26 @@ describe('a table of PostgreSQL', () => {
       expect(await postgres.query('SELECT id FROM orders')).toEqual([{ id: 1 }]);
     },
   );
+
+  test.each([
+    [
+      'a table that inherits and has columns of its own',
+      'CREATE TABLE orders_child (secret text) INHERITS (orders)',
+      'orders_child inherits from it',
+    ],
+    [
+      'a foreign key to a partition, which deletes',
+      `CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+       CREATE UNIQUE INDEX ON orders_1 (id);
+       CREATE TABLE line (order_id int REFERENCES orders_1 (id) ON DELETE CASCADE)`,
+      'rows of line would change or go',
+    ],
+  ])('is refused with %s', async (_, sql, reason) => {
+    const table = 'CREATE TABLE orders (id int, placed_at timestamptz, PRIMARY KEY (id, placed_at))';
+    const parted = sql.includes('PARTITION OF') ? ' PARTITION BY RANGE (placed_at)' : '';
+    await expect(describeTable(`${table}${parted}; ${INDEX}; ${sql}`)).rejects.toMatchObject({
+      code: 'TableUnfit',
+      message: expect.stringContaining(reason),
+    });
+  });
 });
