@@ -32,8 +32,11 @@ export interface BatchCounts {
 export interface ArchiveLedger {
   /** The number of the newest batch, whatever became of it; 0 where there is none. */
   lastBatch(): Promise<number>;
-  /** @throws {LakehookError} `TableUnfit` where batches that count lie elsewhere than the dataset now says. */
-  refuseBatchesElsewhere(): Promise<void>;
+  /**
+   * @throws {LakehookError} `TableUnfit` where batches that count lie elsewhere, or are of days of another column or time zone,
+   *   than the dataset now says; or where another table's lie at its place.
+   */
+  refuseOtherBatches(): Promise<void>;
   /** Batches with a higher number, by number. */
   batchesAfter(number: number): Promise<Batch[]>;
   hotRows(): Promise<HotRows>;

@@ -165,7 +165,8 @@ export interface RestoreTransaction extends Transaction {
    * Inserts rows.
    * @returns how many.
    * @throws {LakehookError} `BatchConflict` where a key is in use again, `ConstraintViolated` where the table has a constraint by
-   *   now that one does not fulfil.
+   *   now that one does not fulfil, `ColumnChanged` where a column of theirs is gone, `RowsAltered` where they would not be
+   *   what they were.
    */
   insert(rows: RowText): Promise<number>;
   /** Marks the batch aborted. @throws {LakehookError} `BatchConflict` where it is not committed any more. */

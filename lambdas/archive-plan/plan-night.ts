@@ -23,7 +23,7 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
   } else {
     await source.migrate();
     await reach('migrated');
-    await ledger.refuseBatchesElsewhere();
+    await ledger.refuseOtherBatches();
     await lake.ensure(table);
     await reach('tables-ensured');
     await clearAway(tools);

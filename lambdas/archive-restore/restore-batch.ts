@@ -10,7 +10,8 @@ import { scratchFolder } from '../shared/archive/files/scratch.ts';
  * reader can be at them any more.
  * @returns the batch as it was.
  * @throws {LakehookError} `ArchiveBusy` while an archiver is at work, `BatchUnknown`, `BatchNotCommitted`,
- *   `ObjectDamaged`, `BatchConflict` where a key of its rows is in use again, or `ConstraintViolated`; nothing has changed then.
+ *   `ObjectDamaged`, `BatchConflict` where a key of its rows is in use again, `ConstraintViolated`, `ColumnChanged` or
+ *   `RowsAltered`; nothing has changed then.
  */
 export async function restoreBatch(number: number, tools: ArchiveTools): Promise<Batch> {
   const { dataset, source, lake, reach } = tools;

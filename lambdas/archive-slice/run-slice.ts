@@ -9,6 +9,9 @@ import { runBatch } from './run-batch.ts';
 /** How often a day is tried within a slice before it is left to the next night. */
 const ATTEMPTS = 3;
 
+/** Why a batch was aborted that would be so again: rows of another table refer to one of its rows. */
+const LASTING = 'ConstraintViolated';
+
 export interface SliceOptions {
   /** Epoch milliseconds from which on no batch is started. */
   until: number;
@@ -68,6 +71,8 @@ class Slice {
   #postponed = new Set<string>();
   /** Days of which a batch is under way. */
   readonly #underWay = new Set<string>();
+  /** The first day that was found: dead entries of an index before it are not passed again for each batch. */
+  #oldest: string | undefined;
   #hasFailed = false;
 
   constructor(shape: Shape, tools: ArchiveTools, { until, skipDays }: SliceOptions) {
@@ -120,7 +125,7 @@ class Slice {
       this.#answer.WorkRemains = true;
       return;
     }
-    const attempts = (this.#attempts.get(day) ?? 0) + 1;
+    const attempts = end.reason === LASTING ? ATTEMPTS : (this.#attempts.get(day) ?? 0) + 1;
     this.#attempts.set(day, attempts);
     if (attempts < ATTEMPTS) {
       this.#postponed.add(day);
@@ -134,7 +139,8 @@ class Slice {
   async #nextDay(session: ArchiveSession): Promise<string | undefined> {
     const { dataset, now } = this.#tools;
     const before = firstHotDay(now(), dataset.retentionDays, dataset.timeZone);
-    let day = await session.nextDay(before);
+    let day = await session.nextDay(before, this.#oldest);
+    this.#oldest ??= day;
     while (day !== undefined && this.#isTaken(day)) day = await session.nextDay(before, addDays(day, 1));
     if (day !== undefined) this.#underWay.add(day);
     if (day !== undefined || this.#postponed.size === 0) return day;

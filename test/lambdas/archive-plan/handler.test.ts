@@ -4,7 +4,7 @@ import { createArchivePlanHandler } from '../../../lambdas/archive-plan/handler.
 import { createArchiveRestoreHandler } from '../../../lambdas/archive-restore/handler.ts';
 import { createArchiveSliceHandler } from '../../../lambdas/archive-slice/handler.ts';
 import type { ArchiveFunction } from '../../../lambdas/shared/archive/archive-tools.ts';
-import { readMap } from '../../../lambdas/shared/archive/postgres/batch-table.ts';
+import { readMap } from '../../../lambdas/shared/archive/postgres/batch-map.ts';
 import { datasetOf } from '../../core/archive/fixtures.ts';
 import { countedMetrics } from '../../support/counted-metrics.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';

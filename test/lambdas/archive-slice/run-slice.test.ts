@@ -335,4 +335,50 @@ describe('a slice', () => {
     });
     expect((await tools.source.batch(1))?.state).toBe('committed');
   });
+
+  test.each([
+    [
+      'a new name of a column',
+      'RENAME version TO edition',
+      { code: 'ColumnChanged', message: expect.stringMatching(/^The table has no column version any more/) },
+    ],
+    ['a type that is too short', 'ALTER region TYPE varchar(2)', { code: 'ConstraintViolated' }],
+    ['a trigger', 'ADD COLUMN touched boolean', { code: 'RowsAltered' }],
+  ])('a batch that %s would change stays where it is', async (_, change, error) => {
+    const tools = lab.makeTools(DATASET);
+    await runSlice(tools, ALL);
+    await lab.postgres.query(`
+      UPDATE orders SET region = 'a'; ALTER TABLE orders ${change};
+      CREATE OR REPLACE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN NEW.version = NEW.version + 1; RETURN NEW; END'`);
+    if (change.includes('touched')) {
+      await lab.postgres.query(
+        'CREATE TRIGGER stamp BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION stamp()',
+      );
+    }
+    await expect(restoreBatch(1, tools)).rejects.toMatchObject(error);
+    expect((await tools.source.batch(1))?.state).toBe('committed');
+  });
+
+  test('a batch whose dropped column was empty is restored without it', async () => {
+    await lab.postgres.query('ALTER TABLE orders ADD COLUMN note text');
+    const tools = lab.makeTools(DATASET);
+    await runSlice(tools, ALL);
+    await lab.postgres.query('ALTER TABLE orders DROP COLUMN note');
+    await restoreBatch(1, tools);
+    expect(await seen()).toEqual(EVERY);
+  });
+
+  test('a day that another table holds back is tried once', async () => {
+    await lab.postgres.query(`
+      DROP TABLE IF EXISTS line;
+      CREATE TABLE line (order_id int REFERENCES orders); INSERT INTO line VALUES (0)`);
+    const answer = await runSlice(lab.makeTools(DATASET), ALL);
+    await lab.postgres.query('DROP TABLE line');
+    expect(answer).toMatchObject({
+      Aborted: 1,
+      GivenUp: [{ Day: '2026-09-01', Reason: 'ConstraintViolated' }],
+    });
+    expect(await seen()).toEqual(EVERY);
+  });
 });

@@ -4,6 +4,7 @@ import type { Dataset } from '../../../../core/archive/dataset.ts';
 import { lakeTypeOf } from '../../../../core/archive/postgres-type.ts';
 import type { SourceColumn, SourceTable } from '../../../../core/archive/source-table.ts';
 import { LakehookError } from '../../../../core/errors.ts';
+import { tableName } from './quote.ts';
 
 const TIMES: Readonly<Record<string, SourceTable['time']>> = {
   timestamptz: 'instant',
@@ -73,6 +74,16 @@ export async function describeTable(client: Client, dataset: Dataset): Promise<S
   return { columns: rows.map(columnOf), key: key.map(({ name }) => name), time: kind };
 }
 
+/**
+ * The types of a table's columns without length and precision, a domain's being what it is of: what takes a value as it is,
+ * so that the column itself has to take or refuse it.
+ */
+export async function unboundTypes(client: Client, dataset: Dataset): Promise<Map<string, string>> {
+  const { rows } = await client.query(FIND_UNBOUND_TYPES, [tableName(dataset)]);
+  const types = z.array(z.object({ name: z.string(), type: z.string() })).parse(rows);
+  return new Map(types.map(({ name, type }) => [name, type]));
+}
+
 function columnOf({ name, base, modifier, formatted, generated }: ColumnRow): SourceColumn {
   return { name, type: lakeTypeOf({ name: base, modifier }), sourceType: formatted, isGenerated: generated };
 }
@@ -83,16 +94,27 @@ const FIND_TABLE = `
   WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')`;
 
 // A domain is resolved to what it is of, which may be a domain again.
-const FIND_COLUMNS = `
-  WITH RECURSIVE resolved AS (
+const RESOLVED = `
+  RECURSIVE resolved AS (
     SELECT a.attnum, a.atttypid AS type, a.atttypmod AS modifier
     FROM pg_catalog.pg_attribute a
-    WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT r.attnum, t.typbasetype, CASE WHEN r.modifier >= 0 THEN r.modifier ELSE t.typtypmod END
     FROM resolved r JOIN pg_catalog.pg_type t ON t.oid = r.type
     WHERE t.typtype = 'd'
-  )
+  )`;
+
+const FIND_UNBOUND_TYPES = `
+  WITH ${RESOLVED}
+  SELECT a.attname AS name, pg_catalog.format_type(r.type, -1) AS type
+  FROM resolved r
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::regclass AND a.attnum = r.attnum
+  JOIN pg_catalog.pg_type t ON t.oid = r.type
+  WHERE t.typtype <> 'd'`;
+
+const FIND_COLUMNS = `
+  WITH ${RESOLVED}
   SELECT
     a.attname AS name,
     CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE n.nspname || '.' || t.typname END AS base,

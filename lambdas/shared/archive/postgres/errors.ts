@@ -14,6 +14,8 @@ const CONFLICTS = new Set([
 
 /** Errors that say that the table does not let a row go, or does not take it back. */
 const VIOLATIONS = new Set([
+  '22001', // string_data_right_truncation
+  '22003', // numeric_value_out_of_range
   '23001', // restrict_violation
   '23502', // not_null_violation
   '23503', // foreign_key_violation
@@ -31,16 +33,26 @@ export async function orConflict<Result>(statement: Promise<Result>): Promise<Re
     return await statement;
   } catch (cause) {
     if (!(cause instanceof DatabaseError)) throw cause;
-    const { code = '', constraint, column = 'a column' } = cause;
+    const { code = '' } = cause;
     if (CONFLICTS.has(code)) {
       throw new LakehookError('BatchConflict', 'A row of the batch was changed by somebody else meanwhile.', {
         cause,
       });
     }
     if (VIOLATIONS.has(code)) {
-      const what = constraint ?? `NOT NULL of ${column}`;
-      throw new LakehookError('ConstraintViolated', `A row of the batch is held back by ${what}.`, { cause });
+      throw new LakehookError(
+        'ConstraintViolated',
+        `A row of the batch is held back by ${holderOf(cause)}.`,
+        {
+          cause,
+        },
+      );
     }
     throw cause;
   }
+}
+
+function holderOf({ constraint, column }: DatabaseError): string {
+  if (constraint !== undefined) return constraint;
+  return column === undefined ? 'the type of a column' : `NOT NULL of ${column}`;
 }

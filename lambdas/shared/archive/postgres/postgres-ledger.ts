@@ -8,7 +8,8 @@ import type {
 } from '../../../../core/archive/archive-ledger.ts';
 import type { Batch } from '../../../../core/archive/batch.ts';
 import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
-import { listBatchesAfter, milliseconds, refuseBatchesElsewhere } from './batch-table.ts';
+import { refuseOtherBatches } from './batch-map.ts';
+import { listBatchesAfter, milliseconds } from './batch-table.ts';
 import { dayOfTime, finiteCondition, selectedTime } from './conditions.ts';
 import { type Connect, withClient } from './connect.ts';
 import { describeTable } from './describe-table.ts';
@@ -36,8 +37,8 @@ export class PostgresLedger implements ArchiveLedger {
     return z.object({ number: z.coerce.number() }).parse(row).number;
   }
 
-  refuseBatchesElsewhere(): Promise<void> {
-    return this.#use((client) => refuseBatchesElsewhere(client, this.#dataset));
+  refuseOtherBatches(): Promise<void> {
+    return this.#use((client) => refuseOtherBatches(client, this.#dataset));
   }
 
   batchesAfter(number: number): Promise<Batch[]> {

@@ -14,15 +14,9 @@ import type {
 } from '../../../../core/archive/source-database.ts';
 import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { oldestDay, PostgresArchiveSession } from './archive-session.ts';
-import {
-  findBatch,
-  listBatches,
-  markAborted,
-  markGone,
-  migrateBatchTable,
-  readMap,
-  stateOf,
-} from './batch-table.ts';
+import { readMap } from './batch-map.ts';
+import { migrateBatchTable } from './batch-migration.ts';
+import { findBatch, listBatches, markAborted, markGone, stateOf } from './batch-table.ts';
 import { dayCondition, daysCondition, finiteCondition, rangeCondition } from './conditions.ts';
 import { type Connect, withClient } from './connect.ts';
 import { copyOut } from './copy.ts';

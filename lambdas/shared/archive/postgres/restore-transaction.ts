@@ -1,4 +1,6 @@
 import type { Client } from 'pg';
+import * as z from 'zod';
+import { BATCH_COLUMN } from '../../../../core/archive/layout.ts';
 import type { RowText } from '../../../../core/archive/row-text.ts';
 import type { RestoreTransaction } from '../../../../core/archive/source-database.ts';
 import { LakehookError } from '../../../../core/errors.ts';
@@ -6,48 +8,92 @@ import { markAborted } from './batch-table.ts';
 import type { TransactionScope } from './batch-transaction.ts';
 import { rollback } from './connect.ts';
 import { copyIn } from './copy.ts';
+import { unboundTypes } from './describe-table.ts';
 import { orConflict } from './errors.ts';
 import { identifier, tableName } from './quote.ts';
 import { restored } from './row-text.ts';
+
+/** All of a batch's rows go back by one statement, and a function has 900 seconds. */
+const STATEMENT_SECONDS = 840;
 
 /** Puts the rows of a batch back by way of a temporary table of text. */
 export class PostgresRestoreTransaction implements RestoreTransaction {
   readonly #client: Client;
   readonly #scope: TransactionScope;
+  readonly #types: ReadonlyMap<string, string>;
   #isOpen = true;
 
-  private constructor(client: Client, scope: TransactionScope) {
+  private constructor(client: Client, scope: TransactionScope, types: ReadonlyMap<string, string>) {
     this.#client = client;
     this.#scope = scope;
+    this.#types = types;
   }
 
   static async begin(client: Client, scope: TransactionScope): Promise<PostgresRestoreTransaction> {
-    await client.query('BEGIN');
-    const transaction = new PostgresRestoreTransaction(client, scope);
+    await client.query(`BEGIN; SET LOCAL statement_timeout = '${STATEMENT_SECONDS}s'`);
+    const types = await unboundTypes(client, scope.dataset);
+    const transaction = new PostgresRestoreTransaction(client, scope, types);
     const columns = scope.columns.map(({ name }) => `${identifier(name)} text`);
     await client.query(`CREATE TEMPORARY TABLE lakehook_restored (${columns.join(', ')}) ON COMMIT DROP`);
     return transaction;
   }
 
   async insert(rows: RowText): Promise<number> {
+    await copyIn(this.#client, RESTORED, rows);
+    await this.#refuseLostColumns();
+    const inserted = await this.#insert();
+    await this.#client.query(`TRUNCATE ${RESTORED}`);
+    return inserted;
+  }
+
+  /** A column that was dropped or renamed since would lose its values; one that was gone before the batch has none. */
+  async #refuseLostColumns(): Promise<void> {
+    const { table, columns } = this.#scope;
+    const lost = columns.filter(
+      ({ name, source }) => name !== BATCH_COLUMN && !table.columns.some((column) => column.name === source),
+    );
+    if (lost.length === 0) return;
+    const counts = lost.map(({ name }, index) => `count(${identifier(name)}) AS c${index}`);
+    const { rows } = await this.#client.query(`SELECT ${counts.join(', ')} FROM ${RESTORED}`);
+    const [found] = z.array(z.record(z.string(), z.coerce.number())).parse(rows);
+    const names = lost.filter((_, index) => (found?.[`c${index}`] ?? 0) > 0).map(({ name }) => name);
+    if (names.length === 0) return;
+    throw new LakehookError(
+      'ColumnChanged',
+      `The table has no column ${names.join(', ')} any more, and rows of the batch have values there.`,
+    );
+  }
+
+  /** Inserts what was copied in, and has the database say that it is what is there now, whatever triggers there are. */
+  async #insert(): Promise<number> {
     const { dataset, table, columns } = this.#scope;
-    await copyIn(this.#client, 'pg_temp.lakehook_restored', rows);
     const written = columns.flatMap((column) => {
       const own = table.columns.find(({ name, isGenerated }) => name === column.source && !isGenerated);
-      return own
-        ? [{ name: own.name, value: restored(identifier(column.name), column, own.sourceType) }]
+      const type = own && this.#types.get(own.name);
+      return type
+        ? [{ name: identifier(own.name), value: restored(identifier(column.name), column, type) }]
         : [];
     });
+    const names = written.map(({ name }) => name).join(', ');
+    const values = written.map(({ value }) => value).join(', ');
     // A column that is GENERATED ALWAYS AS IDENTITY gets back what it had.
-    const { rowCount } = await orConflict(
+    const { rows } = await orConflict(
       this.#client.query(
-        `WITH taken AS (DELETE FROM pg_temp.lakehook_restored RETURNING *)
-         INSERT INTO ${tableName(dataset)} (${written.map(({ name }) => identifier(name)).join(', ')})
-         OVERRIDING SYSTEM VALUE
-         SELECT ${written.map(({ value }) => value).join(', ')} FROM taken`,
+        `WITH back AS (
+           INSERT INTO ${tableName(dataset)} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM ${RESTORED}
+           RETURNING ${hashOf(names)} AS hash
+         ), altered AS (
+           SELECT ${hashOf(values)} FROM ${RESTORED} EXCEPT ALL SELECT hash FROM back
+         )
+         SELECT (SELECT count(*) FROM back) AS rows, (SELECT count(*) FROM altered) AS altered`,
       ),
     );
-    return rowCount ?? 0;
+    const { rows: inserted, altered } = insertedSchema.parse(rows[0]);
+    if (altered === 0) return inserted;
+    throw new LakehookError(
+      'RowsAltered',
+      `${altered} of the rows would not be what they were: a trigger changes them, or a column has another type.`,
+    );
   }
 
   async mark(): Promise<void> {
@@ -68,3 +114,12 @@ export class PostgresRestoreTransaction implements RestoreTransaction {
     await rollback(this.#client);
   }
 }
+
+const RESTORED = 'pg_temp.lakehook_restored';
+
+/** What tells a row from one that is not the same. */
+function hashOf(values: string): string {
+  return `hashtextextended(ROW(${values})::text, 0)`;
+}
+
+const insertedSchema = z.object({ rows: z.coerce.number(), altered: z.coerce.number() });

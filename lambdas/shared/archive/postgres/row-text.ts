@@ -33,10 +33,10 @@ function isWrittenAsText(name: string, { format, partitionColumns }: Dataset): b
   return format === 'CSV' || partitionColumns.includes(name);
 }
 
-/** How a value of `RowText` is read back into a column. */
-export function restored(text: string, column: LakeColumn, sourceType: string): string {
+/** How a value of `RowText` is read back. @param unboundType see `unboundTypes`. */
+export function restored(text: string, column: LakeColumn, unboundType: string): string {
   if (column.type.kind === 'binary') return `decode(${text}, 'base64')`;
-  return `${text}::${sourceType}`;
+  return `${text}::${unboundType}`;
 }
 
 // to_char knows neither infinity nor years before Christ; such values keep their own text.
