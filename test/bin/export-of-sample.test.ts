@@ -2,13 +2,10 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient } from '../../client/client.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/aws/account.ts';
-import { workflowArn } from '../../local/workflows.ts';
+import { holdDaysFrom, startNight } from '../support/sample-night.ts';
 import { homeFolder, type RunningService, startService } from '../support/service.ts';
 import { lakehook } from './command.ts';
 
@@ -49,15 +46,14 @@ test('are the same wherever the rows are, and as many as they say', async () => 
   expect(before.csv).toMatch(/^"order_id","customer_id","region","channel","status","amount",/);
 
   const client = createClient({ endpoint: service.apiUrl });
-  const aws = { endpoint: service.awsUrl, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
-  const sfn = new SFNClient(aws);
-  const { executionArn } = await sfn.send(
-    new StartExecutionCommand({ stateMachineArn: workflowArn('archive'), input: '{"Dataset":"orders"}' }),
-  );
-  const batches = async () => (await client.dataset('orders')).Batches?.Committed ?? 0;
-  while ((await batches()) < 2) await sleep(50);
+  const later = await holdDaysFrom(service, day(85));
+  const night = await startNight(service);
+  const batches = async () => (await client.dataset('orders')).Batches?.Committed;
+  await expect.poll(batches, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
   expect((await exported('meanwhile.csv')).csv).toBe(before.csv);
-  await sfn.send(new StopExecutionCommand({ executionArn }));
+  expect(await night.status()).toBe('RUNNING');
+  await later[Symbol.asyncDispose]();
+  await night.stop();
   expect(await exported('after.csv')).toEqual(before);
 }, 120_000);
 

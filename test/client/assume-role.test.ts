@@ -1,34 +1,10 @@
-import { createServer } from 'node:http';
-import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type AssumeRoleOptions, assumeRole } from '../../client/assume-role.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/aws/account.ts';
-import { systemClock } from '../../local/clock.ts';
-import { signedRequest } from '../../local/signature/signed-request.ts';
-import { createCredentialSource } from '../../local/sts/credential-source.ts';
-import { answerSts } from '../../local/sts/sts.ts';
+import { useSts } from '../support/sts-server.ts';
 
 const roleArn = 'arn:aws:iam::111111111111:role/teams/reports';
-const rootSecret = 'a root secret';
-const source = createCredentialSource({ static: LOCAL_CREDENTIALS, rootSecret });
-
-/** STS of one machine: it verifies signatures, and its sessions can be found again. */
-const server = createServer(async (request, response) => {
-  const options = { credentials: source, rootSecret, clock: systemClock };
-  const answer = answerSts(signedRequest(request), await buffer(request), options);
-  response.writeHead(answer.status, answer.headers).end(answer.body);
-});
-let endpoint = '';
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+const { endpoint, credentials: source } = await useSts();
 
 function provider(options: Partial<AssumeRoleOptions> = {}) {
   return assumeRole({ roleArn, credentials: LOCAL_CREDENTIALS, region: LOCAL_REGION, endpoint, ...options });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { randomStream } from '../chaos/random.ts';
 import { submit } from '../support/caller.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { homeFolder, type RunningService, startService } from '../support/service.ts';
@@ -37,11 +39,14 @@ async function submitUntilGone(service: RunningService, accepted: string[]) {
 }
 
 test('killed at any moment, the service tells of every query that it accepted, and never two ends of one', async () => {
+  const seed = process.env.SEED ?? randomUUID();
+  onTestFailed(() => void process.stderr.write(`To have it killed at the same times again: SEED=${seed}\n`));
+  const random = randomStream(seed);
   const accepted: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const service = await startService(home.path);
     const lanes = Array.from({ length: LANES }, () => submitUntilGone(service, accepted));
-    await sleep(Math.random() * 1_500);
+    await sleep(random() * 1_500);
     await service.end('SIGKILL');
     await Promise.all(lanes);
   }

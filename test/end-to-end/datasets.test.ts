@@ -1,14 +1,11 @@
 import { chmodSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cell, csvRows } from '../../bin/csv-rows.ts';
 import { createClient, type LakehookClient } from '../../client/client.ts';
 import type { DatasetQuery } from '../../core/contract/dataset-query.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/aws/account.ts';
-import { workflowArn } from '../../local/workflows.ts';
 import { type Ask, unsigned } from '../support/asking.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { holdDaysFrom, startNight } from '../support/sample-night.ts';
 import { homeFolder, type RunningService, startService } from '../support/service.ts';
 
 const home = homeFolder();
@@ -151,21 +148,14 @@ describe('where the rows are', () => {
     };
     const before = await answered(oldest);
     expect(before.length).toBeGreaterThan(1_000);
-    const sfn = new SFNClient({
-      endpoint: service.awsUrl,
-      region: LOCAL_REGION,
-      credentials: LOCAL_CREDENTIALS,
-    });
-    const { executionArn } = await sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: workflowArn('archive'),
-        input: JSON.stringify({ Dataset: 'orders' }),
-      }),
-    );
-    const moved = async () => (await client.dataset('orders')).Lake?.Rows ?? 0;
-    while ((await moved()) < 2 * ROWS_A_DAY) await sleep(50);
+    const later = await holdDaysFrom(service, day(85));
+    const night = await startNight(service);
+    const moved = async () => (await client.dataset('orders')).Lake?.Rows;
+    await expect.poll(moved, { timeout: 60_000 }).toBeGreaterThanOrEqual(2 * ROWS_A_DAY);
     expect(await answered(oldest)).toEqual(before);
-    await sfn.send(new StopExecutionCommand({ executionArn }));
+    expect(await night.status()).toBe('RUNNING');
+    await later[Symbol.asyncDispose]();
+    await night.stop();
     expect(await answered(oldest)).toEqual(before);
   }, 120_000);
 });

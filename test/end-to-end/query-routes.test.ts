@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { type QueryView, queryViewSchema } from '../../core/contract/query.ts';
-import {
-  type Asker,
-  type QueryKind,
-  type QueryRoutesHarness,
-  queryRoutesSuite,
-} from '../suites/query-routes.ts';
+import type { Asker, QueryKind, QueryRoutesHarness } from '../suites/query-routes/harness.ts';
+import { queryRoutesSuite } from '../suites/query-routes.ts';
 import { type Ask, asRole, submitAs, unsigned } from '../support/asking.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { openReceiver } from '../support/receiver.ts';

@@ -102,7 +102,7 @@ describe('lakehook redeliver', () => {
     [['--since', '2026-01-01', '--table', 't'], '--table and --state-machine come together'],
     [['--until', '2026-01-01'], '--until'],
   ])('refuses %j', async (options, reason) => {
-    await expect(run(...options)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(reason) });
+    await expect(run(...options)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
   });
 });
 

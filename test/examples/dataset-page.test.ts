@@ -1,18 +1,11 @@
 import { chmodSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Cell, csvRows } from '../../bin/csv-rows.ts';
 import { createClient, type LakehookClient } from '../../client/client.ts';
-import { databaseSecretSchema } from '../../core/archive/environment.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/aws/account.ts';
-import { NAMES } from '../../local/names.ts';
-import { workflowArn } from '../../local/workflows.ts';
+import { connectToSample, startNight } from '../support/sample-night.ts';
 import { homeFolder, type RunningService, startService } from '../support/service.ts';
 import { browserLacks, startBrowser } from './browser.ts';
 import { type PageProcess, startPage } from './page-process.ts';
@@ -204,22 +197,16 @@ const INSERT = `
   FROM unnest($2::bigint[], $3::text[]) AS own (id, note)`;
 
 async function makeOwnRows(service: RunningService, client: LakehookClient) {
-  const aws = { endpoint: service.awsUrl, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
-  const secret = new GetSecretValueCommand({ SecretId: NAMES.databaseSecret });
-  const { SecretString = '' } = await new SecretsManagerClient(aws).send(secret);
-  const { host, port, username, password, dbname } = databaseSecretSchema.parse(JSON.parse(SecretString));
-  const database = new Client({ host, port, user: username, password, database: dbname });
-  await database.connect();
+  const database = await connectToSample(service);
   const insert = (of: string, rows: typeof OWN) =>
     database.query(INSERT, [`${of}T12:00:00Z`, rows.map(({ id }) => id), rows.map(({ note }) => note)]);
   try {
     await insert(OLDEST, OWN.slice(0, 230));
-    const sfn = new SFNClient(aws);
-    const { executionArn } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn: workflowArn('archive'), input: '{"Dataset":"orders"}' }),
-    );
-    while (((await client.dataset('orders')).Batches?.Committed ?? 0) < 1) await sleep(50);
-    await sfn.send(new StopExecutionCommand({ executionArn }));
+    const night = await startNight(service);
+    const batches = async () => (await client.dataset('orders')).Batches?.Committed;
+    const someHaveMoved = async () => expect(await batches()).toBeGreaterThanOrEqual(1);
+    await vi.waitFor(someHaveMoved, { timeout: 60_000, interval: 50 });
+    await night.stop();
     await insert(LATE, OWN.slice(230));
   } finally {
     await database.end();

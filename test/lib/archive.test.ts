@@ -76,7 +76,7 @@ describe('the functions', () => {
       };
     });
     expect(() => synthesize({ ...DATASETS, datasets })).toThrow(
-      /\ndatasets: they take \d+ bytes of 3000; deploy some of them as another stage$/,
+      /\nlakehook\.dev\.datasets: they take \d+ bytes of 3000; deploy some of them as another stage$/,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -6,13 +6,19 @@ import { readStage } from '../../core/configuration/stages.ts';
 import { resourceOf, synthesize } from './support/synthesis.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['docs/security.md', 'docs/second-account.md', 'docs/configuration.md', 'CONTRIBUTING.md'];
+const PAGES = globSync('**/*.md', {
+  cwd: ROOT,
+  exclude: ['node_modules', '.git', '.lakehook', 'cdk.out'],
+}).sort();
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 
 test.each(PAGES)('every file that %s leads to is there, and so is the heading', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
-  expect(links.length).toBeGreaterThan(0);
-  expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+  expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+});
+
+test('the pages are found, and links on them', () => {
+  expect(PAGES).toEqual(expect.arrayContaining(['README.md', 'docs/security.md', 'docs/runbook.md']));
+  expect(PAGES.flatMap(linksOf).length).toBeGreaterThan(100);
 });
 
 test('each threat names a test that shows what stands against it', () => {
@@ -52,6 +58,11 @@ test('the key policy that the owner of a key has to write is what the stack writ
   expect(said.map(({ Sid }) => Sid)).toEqual(['Logs', 'DeadLetters']);
 });
 
+/** Where the links of a page lead within the project. */
+function linksOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+}
+
 function leadsSomewhere(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#');
   const file = path === '' ? page : join(dirname(page), path);
@@ -59,9 +70,14 @@ function leadsSomewhere(page: string, link: string): boolean {
   return anchor === undefined || anchorsOf(file).includes(anchor);
 }
 
+/** A page without its fenced code, in which a # begins a comment. */
+function proseOf(page: string): string {
+  return read(page).replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
+}
+
 /** As GitHub makes them of headings. */
 function anchorsOf(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^a-z0-9_ -]/g, '')

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const COMMAND = [join(import.meta.dirname, '../../bin/lakehook.ts'), 'start'];
-const START_TIMEOUT_MS = 60_000;
+// The first start makes the samples. Within the time of a hook, so that a failure shows what was printed.
+const START_TIMEOUT_MS = 110_000;
 
 /** `lakehook start` in a process of its own, as a user starts it. */
 export interface RunningService {

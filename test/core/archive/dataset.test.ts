@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findDataset, parseDatasets } from '../../../core/archive/dataset.ts';
+import { LakehookError } from '../../../core/errors.ts';
 
 const LEAST = {
   name: 'orders',
@@ -7,6 +8,16 @@ const LEAST = {
   timeColumn: 'placed_at',
   lake: { database: 'archive', table: 'orders', location: 's3://lake/' },
 };
+
+/** The lines of the message, after that of what is wrong at all. */
+function faultsOf(input: unknown): string[] {
+  try {
+    parseDatasets(input);
+  } catch (error) {
+    if (error instanceof LakehookError) return error.message.split('\n').slice(1);
+  }
+  return [];
+}
 
 describe('the configuration of datasets', () => {
   test('has defaults for all that can be left out', () => {
@@ -41,11 +52,18 @@ describe('the configuration of datasets', () => {
     expect(() => parseDatasets([{ ...LEAST, ...change }])).toThrow(fault);
   });
 
-  test('refuses two datasets of one table, in one table, or of one name', () => {
-    expect(() => parseDatasets([LEAST, LEAST])).toThrow(
-      'datasets: there are two datasets called orders\ndatasets: there are two datasets of public.orders\n' +
-        'datasets: there are two datasets in archive.orders',
-    );
+  test('refuses two datasets of one table, in one table, or of one name, each once', () => {
+    expect(faultsOf([LEAST, LEAST])).toEqual([
+      'datasets.1.name: there are two datasets called orders',
+      'datasets.1.source: there are two datasets of public.orders',
+      'datasets.1.lake: there are two datasets in archive.orders',
+    ]);
+  });
+
+  test.each(['+02:00', '-0500', '+99:99'])('refuses the offset %s as a time zone', (timeZone) => {
+    expect(faultsOf([{ ...LEAST, timeZone }])).toEqual([
+      'datasets.0.timeZone: must be an IANA time zone, such as Europe/Berlin: an offset is none',
+    ]);
   });
 
   const lakeOf = (name: string, lake: object) => ({
@@ -59,25 +77,25 @@ describe('the configuration of datasets', () => {
     [
       'the hot table of another',
       { table: 'orders_hot' },
-      'archive.orders_hot would be the hot table of orders as well',
+      'datasets.0.lake.table: archive.orders_hot would be the hot table of orders as well',
     ],
     [
       'the snapshots of another',
       { table: 'visits', location: `${LEAST.lake.location}hot/` },
-      `the objects of visits would lie below ${LEAST.lake.location}hot/, where snapshots expire`,
+      `datasets.1.lake.location: the objects of visits would lie below ${LEAST.lake.location}hot/, where snapshots expire`,
     ],
     [
       'the snapshots of its own',
       { table: 'hot' },
-      `the objects of visits would lie below ${LEAST.lake.location}hot/, where snapshots expire`,
+      `datasets.1.lake.location: the objects of visits would lie below ${LEAST.lake.location}hot/, where snapshots expire`,
     ],
     [
       'the objects of another',
       { database: 'other' },
-      `the objects of visits would lie below ${LEAST.lake.location}orders/, among those of orders`,
+      `datasets.1.lake.location: the objects of visits would lie below ${LEAST.lake.location}orders/, among those of orders`,
     ],
   ])('refuses a dataset in %s', (_, lake, complaint) => {
-    expect(() => parseDatasets([LEAST, lakeOf('visits', lake)])).toThrow(complaint);
+    expect(faultsOf([LEAST, lakeOf('visits', lake)])).toEqual([complaint]);
   });
 
   test('takes several datasets below one location', () => {

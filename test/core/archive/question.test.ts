@@ -45,6 +45,13 @@ describe('a question is refused by the field that is wrong', () => {
   const noOrder = 'which has no order here.';
   test.each<[string, Partial<QuestionRequest>, string]>([
     ['a column', { Filters: { colour: 1 } }, `Filters.colour: ${noColumn}`],
+    ['a column without a name', { Filters: { '': 1 } }, `Filters."": ${noColumn}`],
+    [
+      'a name that is long',
+      { Filters: { ['c'.repeat(256)]: 1 } },
+      `Filters."${'c'.repeat(80)}...": ${noColumn}`,
+    ],
+    ['a name that does not print', { Filters: { 'a\n\u202e': 1 } }, `Filters."a\\n\\u202e": ${noColumn}`],
     ['a hostile one', { Columns: ['id" FROM x --'] }, `Columns[0]: ${noColumn}`],
     ['the prototype', { Columns: ['id', '__proto__'] }, `Columns[1]: ${noColumn}`],
     ['a column of the lake’s own', { Columns: ['lakehook_batch'] }, `Columns[0]: ${noColumn}`],

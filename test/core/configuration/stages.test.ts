@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { readStage, readStageOfCdkJson, stackNameOf } from '../../../core/configuration/stages.ts';
+import { dataset } from './stage-fields.ts';
 
 const cdkJson = readFileSync(join(import.meta.dirname, '../../../cdk.json'), 'utf8');
 
@@ -49,6 +50,19 @@ test('the local stage reads the sample lake and lets callbacks stay on the machi
     database: 'sample',
     callbackAllow: 'localhost,127.0.0.0/8,::1/128',
   });
+});
+
+test('the datasets of the local stage need no sourceDatabase, and may be as many as there are', () => {
+  const datasets = Array.from({ length: 20 }, (_, index) => ({
+    ...dataset,
+    name: `orders-${index}`,
+    source: { table: `orders_${index}` },
+    lake: { ...dataset.lake, table: `orders_${index}` },
+  }));
+  const stages = { dev: { datasets: [dataset] }, local: { datasets } };
+  expect(readStage(stages, 'local').datasets).toMatchObject(datasets);
+  expect(() => readStage(stages, 'dev')).toThrow('lakehook.dev.sourceDatabase: must be given');
+  expect(() => readStage({ local: { database: 1 } }, 'local')).toThrow('lakehook.local.database: ');
 });
 
 test('a cdk.json without a word of it is all defaults', () => {

@@ -10,7 +10,7 @@ import { createQueriesHandler } from '../../../lambdas/queries/handler.ts';
 import type { Links } from '../../../lambdas/shared/links.ts';
 import { AwsError, type AwsJsonService } from '../../../local/aws/json-service.ts';
 import { localObservers } from '../../../local/functions/local-observers.ts';
-import type { Asker, QueryKind, QueryRoutesHarness } from '../../suites/query-routes.ts';
+import type { Asker, QueryKind, QueryRoutesHarness } from '../../suites/query-routes/harness.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { memoryRecordStore } from '../../support/memory-record-store.ts';
 import { serveJsonService } from '../../support/serve-json-service.ts';

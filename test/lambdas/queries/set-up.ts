@@ -10,7 +10,7 @@ import { type Answer, type Answers, awsStandIn } from '../../support/aws-stand-i
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { memoryRecordStore } from '../../support/memory-record-store.ts';
 
-export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:query';
+const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:query';
 export const DELIVERY_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:delivery';
 export const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:query:q';
 export const CALLER = { Account: '000000000000', Principal: 'AIDAEXAMPLE' };

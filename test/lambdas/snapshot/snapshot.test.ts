@@ -174,6 +174,25 @@ describe('the function', () => {
     expect(counts).toEqual({ StatementsRefused: 1 });
   });
 
+  test.each([
+    [
+      'a name that no record can have',
+      JSON.parse('{"__proto__":"x"}'),
+      'Filters.__proto__: No column can be asked for by this name.',
+    ],
+    ['no name', { '': 'x' }, 'Filters."": orders has no such column.'],
+    ['a long name', { ['c'.repeat(256)]: 1 }, `Filters."${'c'.repeat(80)}...": orders has no such column.`],
+    ['what is no filter', { note: { Till: 1 } }, 'Filters.note: Unrecognized key: "Till".'],
+    ['what are no filters', [], 'Filters: Invalid input: expected record, received array.'],
+  ])('refuses %s at once, and names the place', async (_, filters, message) => {
+    const { counts, handler } = setUp();
+    await expect(handler(call('orders', filters), lambdaContext())).rejects.toMatchObject({
+      name: 'DatasetQueryRefused',
+      message,
+    });
+    expect(counts).toEqual({ StatementsRefused: 1 });
+  });
+
   test('knows no other dataset', async () => {
     const { handler } = setUp();
     await expect(handler(call('invoices'), lambdaContext())).rejects.toMatchObject({

@@ -252,7 +252,11 @@ describe('the stream of events', () => {
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     let received = '';
     const until = async (text: string) => {
-      while (!received.includes(text)) received += (await reader?.read())?.value ?? '';
+      while (!received.includes(text)) {
+        const { value } = (await reader?.read()) ?? {};
+        if (value === undefined) throw new Error(`The stream ended before "${text}": ${received}`);
+        received += value;
+      }
     };
     await until('second');
     await send('{"QueryId":"third"}');

@@ -7,19 +7,14 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startS3 } from './running-s3.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { useS3 } from './running-s3.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
-let client: ReturnType<typeof s3.client>;
+const s3 = await useS3();
+const client = s3.client();
 const object = { Bucket: 'lake', Key: 'object' };
 const ETAG = '"9dd4e461268c8034f5c8564e155c67a6"';
 const OTHER = '"00000000000000000000000000000000"';
-
-beforeAll(async () => {
-  s3 = await startS3();
-  client = s3.client();
-});
 
 beforeEach(async () => {
   await client.send(
@@ -31,11 +26,6 @@ beforeEach(async () => {
       ChecksumAlgorithm: 'SHA256',
     }),
   );
-});
-
-afterAll(async () => {
-  await s3.close();
-  expect(s3.failures).toEqual([]);
 });
 
 describe('reading', () => {

@@ -7,25 +7,18 @@ import {
   type ListObjectsV2CommandInput,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startS3 } from './running-s3.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useS3 } from './running-s3.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
-let client: ReturnType<typeof s3.client>;
+const s3 = await useS3();
+const client = s3.client();
 
 // Where the order of bytes and that of directories, or of UTF-16, would differ.
 const keys = ['a-b', 'a/b', 'a/c/d', 'a/c0', 'a0', 'ab', 'b c/+%=&.csv', 'é', '\uffee', '🦆'];
 
 beforeAll(async () => {
-  s3 = await startS3();
-  client = s3.client();
   for (const key of keys) await write('lake', key);
   await mkdir(join(s3.root, 'lake/empty/directory'), { recursive: true });
-});
-
-afterAll(async () => {
-  await s3.close();
-  expect(s3.failures).toEqual([]);
 });
 
 async function write(bucket: string, key: string): Promise<void> {

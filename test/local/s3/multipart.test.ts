@@ -15,21 +15,11 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startS3 } from './running-s3.ts';
+import { expect, test } from 'vitest';
+import { useS3 } from './running-s3.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
-let client: ReturnType<typeof s3.client>;
-
-beforeAll(async () => {
-  s3 = await startS3();
-  client = s3.client();
-});
-
-afterAll(async () => {
-  await s3.close();
-  expect(s3.failures).toEqual([]);
-});
+const s3 = await useS3();
+const client = s3.client();
 
 const Bucket = 'lake';
 // The least that a part but the last may have.

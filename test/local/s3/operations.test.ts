@@ -8,23 +8,16 @@ import {
   PutObjectTaggingCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { signByHeader } from './header-signer.ts';
-import { refusal, startS3 } from './running-s3.ts';
+import { refusal, useS3 } from './running-s3.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
-let client: ReturnType<typeof s3.client>;
+const s3 = await useS3();
+const client = s3.client();
 const object = { Bucket: 'lake', Key: 'object' };
 
 beforeAll(async () => {
-  s3 = await startS3();
-  client = s3.client();
   await client.send(new PutObjectCommand({ ...object, Body: 'x' }));
-});
-
-afterAll(async () => {
-  await s3.close();
-  expect(s3.failures).toEqual([]);
 });
 
 describe('an operation that is not done here is taken for no other', () => {

@@ -1,26 +1,19 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { issueCredentials } from '../../../local/sts/temporary-credentials.ts';
-import { ROOT_SECRET, refusal, startS3 } from './running-s3.ts';
+import { ROOT_SECRET, refusal, useS3 } from './running-s3.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
-let client: ReturnType<typeof s3.client>;
+const s3 = await useS3();
+const client = s3.client();
 const about = { Bucket: 'results', Key: 'night run/Ü+1%.csv' };
 
 beforeAll(async () => {
-  s3 = await startS3();
-  client = s3.client();
   await client.send(new PutObjectCommand({ ...about, Body: '"a"\n"1"\n', ContentType: 'text/csv' }));
 });
 
 afterEach(() => {
   s3.time.offset = 0;
-});
-
-afterAll(async () => {
-  await s3.close();
-  expect(s3.failures).toEqual([]);
 });
 
 describe('a link', () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { afterAll, expect } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../local/aws/account.ts';
 import type { Lifecycle } from '../../../local/s3/lifecycle.ts';
 import { createS3 } from '../../../local/s3/s3.ts';
@@ -70,6 +71,16 @@ export async function startS3() {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The same for the tests of one file. At their end nothing must have been answered with InternalError. */
+export async function useS3() {
+  const s3 = await startS3();
+  afterAll(async () => {
+    await s3.close();
+    expect(s3.failures).toEqual([]);
+  });
+  return s3;
 }
 
 /** The status, the code and the message of a refusal that came in S3's XML. */

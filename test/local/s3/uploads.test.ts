@@ -7,22 +7,15 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { signByHeader } from './header-signer.ts';
-import { refusal, startS3 } from './running-s3.ts';
+import { refusal, useS3 } from './running-s3.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
-let client: ReturnType<typeof s3.client>;
-
-beforeAll(async () => {
-  s3 = await startS3();
-  client = s3.client();
-});
+const s3 = await useS3();
+const client = s3.client();
 
 afterAll(async () => {
   expect(await readdir(join(s3.metadataRoot, 'incoming'))).toEqual([]);
-  await s3.close();
-  expect(s3.failures).toEqual([]);
 });
 
 const SHA256_OF_NOTHING = hash('sha256', '', 'hex');

@@ -15,7 +15,7 @@ export type Task = (call: TaskCall) => unknown;
 /** `aws-sdk:test:<name>`, with `.waitForTaskToken` where it is part of the name. */
 export const resource = (name: string) => `arn:aws:states:::aws-sdk:test:${name}`;
 
-export const historyEvent = z.looseObject({ id: z.int(), previousEventId: z.int(), type: z.string() });
+const historyEvent = z.looseObject({ id: z.int(), previousEventId: z.int(), type: z.string() });
 export type HistoryEvent = z.infer<typeof historyEvent>;
 const page = z.object({ events: z.array(historyEvent), nextToken: z.string().optional() });
 
@@ -119,4 +119,16 @@ export function outcomeOf(row: ExecutionRow) {
     ...(error !== null && { error }),
     ...(cause !== null && { cause }),
   };
+}
+
+export interface RestartOptions extends LabOptions {
+  /** Milliseconds in which nothing runs. */
+  downFor?: number;
+}
+
+/** Ends the process, lets time go by and starts the next. */
+export async function restarted(lab: Lab, { downFor = 0, ...options }: RestartOptions): Promise<Lab> {
+  await lab.close();
+  await lab.clock.advance(downFor);
+  return new Lab({ ...options, after: lab });
 }

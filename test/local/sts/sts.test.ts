@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import {
   AssumeRoleCommand,
   GetCallerIdentityCommand,
@@ -7,33 +5,11 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LOCAL_CREDENTIALS } from '../../../local/aws/account.ts';
-import { systemClock } from '../../../local/clock.ts';
-import { signedRequest } from '../../../local/signature/signed-request.ts';
-import { createCredentialSource } from '../../../local/sts/credential-source.ts';
-import { answerSts } from '../../../local/sts/sts.ts';
+import { useSts } from '../../support/sts-server.ts';
 
-const rootSecret = 'a root secret';
-const credentials = createCredentialSource({ static: LOCAL_CREDENTIALS, rootSecret });
-const server = createServer(async (request, response) => {
-  const options = { credentials, rootSecret, clock: systemClock };
-  const answer = answerSts(signedRequest(request), await buffer(request), options);
-  response.writeHead(answer.status, answer.headers).end(answer.body);
-});
-let endpoint = '';
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-});
-
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
+const { endpoint } = await useSts();
 const RoleArn = 'arn:aws:iam::000000000000:role/service/reader';
 
 function client(signer: ConstructorParameters<typeof STSClient>[0] = { credentials: LOCAL_CREDENTIALS }) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseQuery, tokensOf } from '../../../../local/athena/dialect/parse.ts';
+import { parseQuery } from '../../../../local/athena/dialect/parse.ts';
+import { tokensOf } from '../../../../local/athena/dialect/tokens.ts';
 import { TestAthena } from '../support.ts';
 
 function constraintsOf(sql: string, parameters: string[] = []): object[] {

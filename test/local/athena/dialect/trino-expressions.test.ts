@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestAthena } from '../support.ts';
-import { ANSWERS, REFUSED } from './trino-expressions.ts';
+import { ANSWERS } from './trino-expressions/answers.ts';
+import { REFUSED } from './trino-expressions/refused.ts';
 
 let athena: TestAthena;
 

@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Announcer } from '../../../../local/athena/executions/announcer.ts';
 import type { Execution } from '../../../../local/athena/executions/execution.ts';
 import { ExecutionStore } from '../../../../local/athena/executions/store.ts';
@@ -49,10 +48,12 @@ test('an end counts as told of once its event is taken, and not where it is refu
 });
 
 test('what is taken while the process ends is told of again', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const late = Promise.withResolvers<void>();
   const { announcer, open } = announced({ late: late.promise });
   announcer.close();
   late.resolve();
-  await sleep(20);
+  await vi.runAllTimersAsync();
   expect(open()).toEqual(['late']);
 });

@@ -34,8 +34,7 @@ test('after kill -9 in the midst of writing, every query ends, with a whole file
   }
   const scratch = join(home, 'athena.sqlite-scratch');
   const long = said.get('long') ?? '';
-  while (!readdirSync(scratch).some((name) => name.includes(long)))
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect.poll(() => readdirSync(scratch).join(), { interval: 5 }).toContain(long);
   child.kill('SIGKILL');
   await gone;
   expect(readdirSync(scratch).join()).toContain(long);

@@ -20,9 +20,10 @@ afterEach(async () => {
 });
 
 async function running(athena: TestAthena, id: string): Promise<void> {
-  while ((await athena.get(id)).state !== 'RUNNING') await new Promise((resolve) => setTimeout(resolve, 5));
-  // Until the engine is at it, and not only told to.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // The engine has opened its file: it is at it, and not only told to.
+  const files = () => readdirSync(join(athena.home, 'athena.sqlite-scratch')).join();
+  await expect.poll(files).toContain(id);
+  expect((await athena.get(id)).state).toBe('RUNNING');
 }
 
 test('tells of each change of state as EventBridge does', async () => {
@@ -146,8 +147,7 @@ test('tells what a query scans while it runs, and when it was stopped', async ()
     format: { type: 'CSV', header: false },
   });
   const id = await athena.start(`SELECT count(*) FROM big CROSS JOIN (${ENDLESS}) AS e(n) WHERE n > 0`);
-  while ((await athena.get(id)).bytes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(await athena.get(id)).toMatchObject({ state: 'RUNNING', bytes: 12 });
+  await expect.poll(() => athena.get(id)).toMatchObject({ state: 'RUNNING', bytes: 12 });
   await athena.athena.service.call('StopQueryExecution', { QueryExecutionId: id });
   expect(await athena.ended(id)).toMatchObject({ state: 'CANCELLED', bytes: 12 });
 });

@@ -1,6 +1,6 @@
 /**
  * A process to be killed: runs ten executions and writes down, line by line and at once, whatever happens in the world.
- * Arguments: the journal's file, the file of lines.
+ * Arguments: the journal's file, the file of lines, a seed for how long things take.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,8 +9,10 @@ import { systemClock } from '../../../../local/clock.ts';
 import { isRecord } from '../../../../local/states/json.ts';
 import { openStateMachines } from '../../../../local/states/state-machines.ts';
 import { TaskFailure } from '../../../../local/states/task.ts';
+import { randomStream } from '../../../chaos/random.ts';
 
-const [journalFile = '', lines = ''] = process.argv.slice(2);
+const [journalFile = '', lines = '', seed = ''] = process.argv.slice(2);
+const random = randomStream(seed);
 const write = (line: string) => appendFileSync(lines, `${line}\n`);
 const resource = (name: string) => `arn:aws:states:::aws-sdk:test:${name}`;
 const RUN = '{% $states.context.Execution.Name %}';
@@ -74,10 +76,10 @@ const states = openStateMachines({
   async runTask({ arguments: given, taskToken }) {
     const { run, step, tries } = isRecord(given) ? given : {};
     write(`step ${run} ${step}`);
-    await sleep(Math.random() * 10);
+    await sleep(random() * 10);
     if (taskToken !== undefined) {
       write(`token ${taskToken}`);
-      void sleep(Math.random() * 10).then(() => send(taskToken));
+      void sleep(random() * 10).then(() => send(taskToken));
     }
     if (step === '4' && Number(tries) < 2) throw new TaskFailure('Flaky', '');
     return step;

@@ -11,8 +11,8 @@ const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 const RUNS = Array.from({ length: 10 }, (_, index) => `run-${index}`);
 
 /** Runs the child; kills it after `milliseconds` from when it says it is ready. Answers whether it came to its end. */
-async function runChild(files: string[], milliseconds?: number): Promise<boolean> {
-  const child = spawn(process.execPath, [CHILD, ...files], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function runChild(given: string[], milliseconds?: number): Promise<boolean> {
+  const child = spawn(process.execPath, [CHILD, ...given], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<boolean>((resolve) => child.on('exit', (code) => resolve(code === 0)));
   if (milliseconds !== undefined) {
     await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -26,12 +26,13 @@ it('brings every execution to its end, whenever the process is killed', { timeou
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 4, maxLength: 4 }),
-      async (kills) => {
+      fc.nat(),
+      async (kills, seed) => {
         const directory = mkdtempSync(join(tmpdir(), 'states-crash-'));
         const log = join(directory, 'lines');
-        const files = [join(directory, 'journal.sqlite'), log];
-        for (const milliseconds of kills) if (await runChild(files, milliseconds)) break;
-        await runChild(files);
+        const given = [join(directory, 'journal.sqlite'), log, String(seed)];
+        for (const milliseconds of kills) if (await runChild(given, milliseconds)) break;
+        await runChild(given);
         const lines = readFileSync(log, 'utf8').split('\n');
 
         for (const name of RUNS) {

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import avro from 'avsc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestAthena } from '../../support.ts';
+import { unload } from './unload.ts';
 
 let athena: TestAthena;
 
@@ -14,21 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => athena.close());
-
-/** Runs an UNLOAD and answers the paths of its files. */
-async function unload(
-  query: string,
-  folder: string,
-  properties: string,
-  more: object = {},
-): Promise<string[]> {
-  const ended = await athena.run(`UNLOAD (${query}) TO 's3://lake/${folder}/' WITH (${properties})`, more);
-  if (ended.reason !== undefined) throw new Error(ended.reason);
-  return readFileSync(athena.pathOf(ended.manifest ?? ''), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((uri) => athena.pathOf(uri));
-}
 
 async function readParquet(paths: string[], select: string) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -55,28 +41,14 @@ test('tells of itself as Athena does', async () => {
   expect(readdirSync(join(athena.home, 'athena.sqlite-scratch'))).toEqual(['spill']);
 });
 
-test.each([
-  ['SELECT 1', 1],
-  ['SELECT 1 AS a, count(*)', 2],
-  ['VALUES 1, 2', 1],
-  ["SELECT * FROM (SELECT 1 AS a, upper('x'))", 2],
-])('refuses a column without a name: %s', async (query, place) => {
-  const ended = await athena.run(`UNLOAD (${query}) TO 's3://lake/unnamed/' WITH (format = 'PARQUET')`);
-  expect(ended).toMatchObject({
-    state: 'FAILED',
-    reason: `MISSING_COLUMN_NAME: line 1:1: Column name not specified at position ${place}`,
-  });
-  expect(existsSync(athena.pathOf('s3://lake/unnamed/'))).toBe(false);
-});
-
 test('unloads a TABLE, and a column that is named like one without a name', async () => {
   const query = 'WITH t(a, _col1) AS (VALUES (1, 2)) TABLE t';
-  const paths = await unload(query, 'table', "format = 'PARQUET'");
+  const paths = await unload(athena, query, 'table', "format = 'PARQUET'");
   expect(await readParquet(paths, 'SELECT * FROM FILES')).toEqual([[1, 2]]);
 });
 
 test('writes Parquet with the types of the query', async () => {
-  const paths = await unload(VALUES, 'parquet', "format = 'PARQUET'");
+  const paths = await unload(athena, VALUES, 'parquet', "format = 'PARQUET'");
   expect(await readParquet(paths, 'SELECT * FROM FILES ORDER BY i')).toEqual([
     [
       1,
@@ -102,6 +74,7 @@ test.each([
   ['NONE', 'UNCOMPRESSED'],
 ])('compresses Parquet with %s', async (compression, written) => {
   const paths = await unload(
+    athena,
     'SELECT 1 AS a',
     `c-${compression}`,
     `format = 'PARQUET', compression = '${compression}'`,
@@ -111,7 +84,7 @@ test.each([
 });
 
 test('writes JSON, a row to a line, gzipped', async () => {
-  const [path = ''] = await unload(VALUES, 'json', "format = 'JSON'");
+  const [path = ''] = await unload(athena, VALUES, 'json', "format = 'JSON'");
   expect(path).toMatch(/\.gz$/);
   expect(gunzipSync(readFileSync(path)).toString()).toBe(
     `${[
@@ -123,6 +96,7 @@ test('writes JSON, a row to a line, gzipped', async () => {
 
 test('JSON keeps every digit, and what no number says as text', async () => {
   const [path = ''] = await unload(
+    athena,
     `SELECT CAST('12345678901234567890123.4567890' AS decimal(38,7)) AS m, nan() AS n, 1.5E300 AS d, ARRAY[0.10] AS a, CAST(ROW('x', 1) AS ROW(s varchar, i integer)) AS r, MAP(ARRAY[1], ARRAY['"']) AS p`,
     'digits',
     "format = 'JSON'",
@@ -135,14 +109,15 @@ test('JSON keeps every digit, and what no number says as text', async () => {
 test('writes text with ^A between fields, or what is asked for', async () => {
   const query =
     'SELECT i, s, d FROM (VALUES (1, \'a "b", c\', 1.5E10), (2, NULL, NULL)) AS t(i, s, d) ORDER BY i';
-  const [path = ''] = await unload(query, 'text', "format = 'TEXTFILE'");
+  const [path = ''] = await unload(athena, query, 'text', "format = 'TEXTFILE'");
   expect(gunzipSync(readFileSync(path)).toString()).toBe('1\x01a "b", c\x011.5E10\n2\x01\\N\x01\\N\n');
-  const [tabs = ''] = await unload(query, 'tabs', "format = 'TEXTFILE', field_delimiter = '\t'");
+  const [tabs = ''] = await unload(athena, query, 'tabs', "format = 'TEXTFILE', field_delimiter = '\t'");
   expect(gunzipSync(readFileSync(tabs)).toString()).toBe('1\ta "b", c\t1.5E10\n2\t\\N\t\\N\n');
 });
 
 test('writes Avro, exact beyond 2^53', async () => {
   const [path = ''] = await unload(
+    athena,
     `${VALUES.replace('ORDER BY i', '')} WHERE i < 3 ORDER BY i`,
     'avro',
     "format = 'AVRO'",
@@ -210,7 +185,7 @@ test.each(['PARQUET', 'JSON', 'AVRO', 'TEXTFILE'])(
   async (format) => {
     const query =
       "SELECT n, 'some text that is not alike ' || CAST(n * 7919 % 100003 AS varchar) AS s FROM (SELECT 1000 * (a - 1) + b AS n FROM UNNEST(sequence(1, 200)) AS t(a), UNNEST(sequence(1, 1000)) AS u(b))";
-    const paths = await unload(query, `large-${format}`, `format = '${format}'`);
+    const paths = await unload(athena, query, `large-${format}`, `format = '${format}'`);
     expect(paths.length).toBeGreaterThan(1);
     expect(readdirSync(athena.pathOf(`s3://lake/large-${format}/`)).length).toBe(paths.length);
     const numbers: number[] = [];
@@ -230,13 +205,15 @@ async function numbersOf(path: string, format: string): Promise<number[]> {
 test.each(['PARQUET', 'JSON', 'AVRO', 'TEXTFILE'])(
   'no rows of %s are no files and an empty manifest',
   async (format) => {
-    expect(await unload('SELECT 1 AS a WHERE false', `none-${format}`, `format = '${format}'`)).toEqual([]);
+    expect(
+      await unload(athena, 'SELECT 1 AS a WHERE false', `none-${format}`, `format = '${format}'`),
+    ).toEqual([]);
     expect(existsSync(athena.pathOf(`s3://lake/none-${format}/`))).toBe(false);
   },
 );
 
 test('puts parameters in, and positions are those of the whole statement', async () => {
-  const paths = await unload("SELECT ? AS a, ')' AS b", 'params', "format = 'PARQUET'", {
+  const paths = await unload(athena, "SELECT ? AS a, ')' AS b", 'params', "format = 'PARQUET'", {
     ExecutionParameters: ["'x'"],
   });
   expect(await readParquet(paths, 'SELECT * FROM FILES')).toEqual([['x', ')']]);
@@ -248,97 +225,4 @@ test('puts parameters in, and positions are those of the whole statement', async
     reason: "TABLE_NOT_FOUND: line 2:7: Table 'awsdatacatalog.default.nope' does not exist",
   });
   expect(existsSync(athena.pathOf('s3://lake/nope/'))).toBe(false);
-});
-
-test('never writes where there is something already', async () => {
-  athena.put('s3://lake/taken/deep/_hidden', '');
-  const statement = "UNLOAD (SELECT 1 AS a) TO 's3://lake/taken/' WITH (format = 'JSON')";
-  expect((await athena.run(statement)).reason).toBe(
-    'HIVE_PATH_ALREADY_EXISTS: Target directory already exists: s3://lake/taken/',
-  );
-  expect((await athena.run(statement.replace('lake', 'nobucket'))).reason).toBe(
-    'HIVE_FILESYSTEM_ERROR: The specified bucket does not exist: nobucket',
-  );
-  expect(existsSync(athena.pathOf('s3://nobucket/'))).toBe(false);
-});
-
-test('a query that fails half-way leaves nothing', async () => {
-  const query = 'SELECT 1 / (10000 - n) AS a FROM UNNEST(sequence(1, 10000)) AS t(n)';
-  for (const format of ['JSON', 'AVRO']) {
-    await expect(unload(query, 'half', `format = '${format}'`)).rejects.toThrow('DIVISION_BY_ZERO');
-    expect(existsSync(athena.pathOf('s3://lake/half/'))).toBe(false);
-    expect(readdirSync(join(athena.home, 'athena.sqlite-scratch'))).toEqual(['spill']);
-  }
-});
-
-test('what an earlier process had put in place at its very end is written anew', async () => {
-  const ended = await athena.run("UNLOAD (SELECT 1 AS a) TO 's3://lake/rerun/' WITH (format = 'JSON')");
-  const before = readdirSync(athena.pathOf('s3://lake/rerun/'));
-  await athena.athena.close();
-  const { DatabaseSync } = await import('node:sqlite');
-  const db = new DatabaseSync(join(athena.home, 'athena.sqlite'));
-  db.prepare(
-    "UPDATE execution SET state = 'RUNNING', announced = 0, body = json_set(body, '$.state', 'RUNNING') WHERE id = ?",
-  ).run(ended.id);
-  db.close();
-  athena = await TestAthena.open({ unloadFileBytes: 200_000 }, athena.home);
-  await athena.athena.resume();
-  expect(await athena.ended(ended.id)).toMatchObject({ state: 'SUCCEEDED' });
-  expect(readdirSync(athena.pathOf('s3://lake/rerun/'))).toEqual(before);
-});
-
-const Q = "UNLOAD (SELECT 1 AS a) TO 's3://lake/x/'";
-
-test.each<[string, string]>([
-  [Q, 'UNLOAD needs a format: PARQUET, JSON, AVRO or TEXTFILE'],
-  [`${Q} WITH (format = 'ORC')`, 'the format ORC of UNLOAD is not supported by this engine'],
-  [`${Q} WITH (format = 'XML')`, 'the format XML of UNLOAD is not known'],
-  [
-    `${Q} WITH (format = 'PARQUET', partitioned_by = ARRAY['a'])`,
-    'line 1:68: the property partitioned_by of UNLOAD is not supported by this engine',
-  ],
-  [
-    `${Q} WITH (format = 'PARQUET', compression = 'LZO')`,
-    'the compression LZO of Parquet is not supported by this engine',
-  ],
-  [
-    `${Q} WITH (format = 'JSON', compression = 'ZSTD')`,
-    'the compression ZSTD of JSON is not supported by this engine',
-  ],
-  [
-    `${Q} WITH (format = 'TEXTFILE', field_delimiter = '||')`,
-    "'||' as field_delimiter is not supported by this engine",
-  ],
-  [
-    `${Q} WITH (format = 'JSON', field_delimiter = '|')`,
-    'field_delimiter is a property of the format TEXTFILE',
-  ],
-  [
-    "UNLOAD (SELECT 1) TO 's3://lake/../x/' WITH (format = 'JSON')",
-    "line 1:22: the destination 's3://lake/../x/' cannot have an empty step, nor one that is . or ..",
-  ],
-  [
-    "UNLOAD (SELECT 1) TO '/tmp/x/' WITH (format = 'JSON')",
-    "line 1:22: the destination '/tmp/x/' must be s3://bucket/prefix/",
-  ],
-  ["UNLOAD (SELECT 1 TO 's3://lake/x/' WITH (format = 'JSON')", "line 1:57: mismatched input '<EOF>'"],
-  [
-    "UNLOAD (SELEC 1) TO 's3://lake/x/' WITH (format = 'JSON')",
-    "line 1:9: mismatched input 'SELEC'. Expecting: <query>",
-  ],
-])('refuses: %s', async (query, message) => {
-  await expect(athena.start(query)).rejects.toMatchObject({
-    code: 'InvalidRequestException',
-    message: expect.stringContaining(message),
-  });
-});
-
-test.each<[string, string, string]>([
-  ['SELECT ARRAY[1] AS a', 'TEXTFILE', 'NOT_SUPPORTED: Unsupported Hive type: INTEGER[] in TEXTFILE'],
-  ['SELECT 1 AS a, 2 AS A', 'PARQUET', "DUPLICATE_COLUMN_NAME: Column name 'A' specified more than once"],
-  ['SELECT 1 AS "a b"', 'AVRO', "NOT_SUPPORTED: the column name 'a b' is not supported in AVRO"],
-])('fails where a format cannot hold it: %s as %s', async (query, format, reason) => {
-  expect((await athena.run(`UNLOAD (${query}) TO 's3://lake/odd/' WITH (format = '${format}')`)).reason).toBe(
-    reason,
-  );
 });
