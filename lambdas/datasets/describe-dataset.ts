@@ -1,9 +1,10 @@
 import { firstHotDay } from '../../core/archive/days.ts';
+import type { SourceTable } from '../../core/archive/source-table.ts';
 import type { DatasetView } from '../../core/contract/dataset.ts';
 import { LakehookError } from '../../core/errors.ts';
 import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
 
-/** What a dataset is, and where its rows are. A table that cannot be asked is told with the reason. */
+/** What a dataset is, and where its rows are. One that cannot be asked is told with the reason. */
 export async function describeDataset(tools: ArchiveTools): Promise<DatasetView> {
   const { dataset, now } = tools;
   const { name, timeColumn, timeZone, partitionColumns, retentionDays, paused } = dataset;
@@ -16,19 +17,24 @@ export async function describeDataset(tools: ArchiveTools): Promise<DatasetView>
     Paused: paused,
     FirstHotDay: firstHotDay(now(), retentionDays, timeZone),
   };
+  let view = configured;
   try {
-    return { ...configured, ...(await lookUp(tools)) };
+    const table = await tools.source.describe();
+    view = { ...view, ...(await lookUp(table, tools)) };
+    // Whatever a question would be refused for.
+    await tools.ledger.refuseOtherBatches();
+    await tools.lake.layout(table);
+    return view;
   } catch (error) {
     if (!(error instanceof LakehookError)) throw error;
-    return { ...configured, Error: { Code: error.code, Message: error.message } };
+    return { ...view, Error: { Code: error.code, Message: error.message } };
   }
 }
 
-async function lookUp({
-  source,
-  ledger,
-}: ArchiveTools): Promise<Pick<DatasetView, 'Columns' | 'Hot' | 'Lake' | 'Batches'>> {
-  const table = await source.describe();
+async function lookUp(
+  table: SourceTable,
+  { source, ledger }: ArchiveTools,
+): Promise<Pick<DatasetView, 'Columns' | 'Hot' | 'Lake' | 'Batches'>> {
   // A dataset can be looked at before its first night.
   await source.migrate();
   const [hot, cold, batches] = await Promise.all([ledger.hotRows(), ledger.coldRows(), ledger.batchCounts()]);

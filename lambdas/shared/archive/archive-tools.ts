@@ -6,6 +6,7 @@ import type { Reach } from '../../../core/archive/points.ts';
 import type { SourceDatabase } from '../../../core/archive/source-database.ts';
 import { type ObjectFiles, objectFiles } from './files/object-files.ts';
 import { ParquetFiles } from './files/parquet.ts';
+import { DUCKDB_FOLDER } from './files/scratch.ts';
 import { LakeObjects } from './lake-objects.ts';
 import { type LakeEngine, LakeTables } from './lake-tables.ts';
 import type { Connect } from './postgres/connect.ts';
@@ -44,6 +45,8 @@ export interface ArchiveDependencies {
   /** What the lake's tables are made and extended by. */
   engine: LakeEngine;
   scratch: string;
+  /** Rows up to which they are counted rather than estimated: `COUNTED_ROWS` unless it is said. */
+  countedRows?: number;
   /** 2 unless it is said. */
   batchesAtOnce?: number;
   reach?: Reach;
@@ -59,16 +62,17 @@ export function archiveTools({
   s3,
   engine,
   scratch,
+  countedRows,
   batchesAtOnce = BATCHES_AT_ONCE,
   reach = () => undefined,
   now = Date.now,
 }: ArchiveDependencies): (dataset: Dataset) => ArchiveTools {
-  const parquet = new ParquetFiles(join(scratch, 'duckdb'));
+  const parquet = new ParquetFiles(join(scratch, DUCKDB_FOLDER));
   const objects = new LakeObjects(s3);
   return (dataset) => ({
     dataset,
-    source: new PostgresSource(connect, dataset),
-    ledger: new PostgresLedger(connect, dataset),
+    source: new PostgresSource(connect, dataset, countedRows),
+    ledger: new PostgresLedger(connect, dataset, countedRows),
     lake: new LakeTables(engine, dataset),
     objects,
     files: objectFiles(dataset.format, parquet),

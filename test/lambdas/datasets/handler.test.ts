@@ -109,6 +109,16 @@ test('lists all of them, with the reason where one cannot be asked', async () =>
   ]);
 });
 
+test('tells why questions are refused, beside where the rows are', async () => {
+  await planNight(lab.makeTools(ORDERS), { dryRun: false });
+  await lab.postgres.query('ALTER TABLE orders ALTER region TYPE int USING 0');
+  const { body } = await ask('/datasets/{Dataset}', 'orders');
+  expect(datasetViewSchema.parse(body)).toMatchObject({
+    Hot: { Rows: 4 },
+    Error: { Code: 'ColumnChanged', Message: expect.stringContaining('region') },
+  });
+});
+
 test('refuses a dataset that is not there, and parameters', async () => {
   expect(await ask('/datasets/{Dataset}', 'payments')).toEqual({
     statusCode: 404,
