@@ -1,28 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
-  paginateGetExecutionHistory,
   type SFNClient,
   StartExecutionCommand,
   StateMachineDoesNotExist,
 } from '@aws-sdk/client-sfn';
-import { type PlanAnswer, planAnswerSchema, sliceAnswerSchema } from '../core/archive/archive-call.ts';
-import { LakehookError, messageIn } from '../core/errors.ts';
+import { LakehookError } from '../core/errors.ts';
+import { type ArchiveProgress, failureText, progressOf } from './archive-history.ts';
 import type { ArchiveOrder } from './archive-options.ts';
-
-/** How far a night is. */
-export interface NightProgress {
-  /** What there was to move at its beginning; undefined until it is planned. */
-  plan: PlanAnswer | undefined;
-  rows: number;
-  bytes: number;
-  batches: number;
-}
 
 export interface WatchOptions {
   /** Milliseconds between two looks. */
   interval: number;
-  onProgress?: (progress: NightProgress) => void;
+  /** Told at each look as long as the execution runs. */
+  onProgress?: (progress: ArchiveProgress) => void;
   signal?: AbortSignal;
 }
 
@@ -58,31 +49,12 @@ export async function outputOf(
 ): Promise<unknown> {
   for (;;) {
     const { status, output, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    if (onProgress) onProgress(await progressOf(sfn, executionArn));
     if (status === 'SUCCEEDED') return JSON.parse(output ?? 'null');
     if (status !== 'RUNNING') {
       const name = error ?? String(status);
-      throw new LakehookError(name, `${name}: ${messageIn(cause ?? '')}`);
+      throw new LakehookError(name, failureText({ error: name, cause }));
     }
+    if (onProgress) onProgress(await progressOf(sfn, executionArn));
     await sleep(interval, undefined, { ...(signal && { signal }) });
   }
-}
-
-/** What the history says of the states that have been left. */
-async function progressOf(client: SFNClient, executionArn: string): Promise<NightProgress> {
-  const progress: NightProgress = { plan: undefined, rows: 0, bytes: 0, batches: 0 };
-  for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn })) {
-    for (const { stateExitedEventDetails: left } of events) {
-      if (left?.output === undefined) continue;
-      if (left.name === 'Plan') progress.plan = planAnswerSchema.parse(JSON.parse(left.output));
-      if (left.name !== 'Slice') continue;
-      // A slice that failed for good leaves its state with an empty output.
-      const slice = sliceAnswerSchema.safeParse(JSON.parse(left.output));
-      if (!slice.success) continue;
-      progress.rows += slice.data.Rows;
-      progress.bytes += slice.data.Bytes;
-      progress.batches += slice.data.Batches;
-    }
-  }
-  return progress;
 }

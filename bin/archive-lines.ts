@@ -1,54 +1,75 @@
 import type { PlanAnswer, RestoreAnswer } from '../core/archive/archive-call.ts';
 import type { NightReport } from '../core/archive/night-report.ts';
-import type { NightProgress } from './archive-execution.ts';
+import type { ArchiveProgress } from './archive-history.ts';
 import { printable } from './table.ts';
 import { bytes, duration } from './units.ts';
 
 const LISTED = 5;
 /** What went by in less says nothing of the speed. */
 const LEAST_MILLIS = 100;
+/** A night that has just begun need not be said to go on. */
+const LEAST_MOVING_MILLIS = 1_000;
 
 /**
- * How a night goes on: rows, days, speed, and the time that is left at that speed.
- * @param millis since its plan was made.
+ * How a night goes on: rows, days, and what it is at. As long as rows move that is the speed, and the time that is left at that
+ * speed. Both are of whole slices: what the one under way has moved is not known.
+ * @param since milliseconds since its last slice ended, or its plan where none has.
  */
-export function progressText({ plan, rows }: NightProgress, millis: number): string {
-  if (!plan) return 'planning';
-  const all = rowsOf(plan);
-  if (rows === 0) return `0 of ${all} of ${count(plan.Days, 'day')}`;
-  const days = daysWithin(plan, rows);
-  const facts = [
-    `${number(rows)} of ${all}`,
-    days === undefined ? '' : `${number(days)} of ${count(plan.Days, 'day')}`,
-    ...(millis < LEAST_MILLIS ? [] : speed(plan.Rows - rows, rows / millis)),
-  ];
-  return facts.filter(Boolean).join('  ');
+export function progressText(progress: ArchiveProgress, since: number): string {
+  const { plan, rows, phase, failure } = progress;
+  if (!plan) return joined('planning', retryText(failure));
+  if (!plan.HasWork) return joined(plan.Paused ? 'paused' : 'nothing to move', retryText(failure));
+  const isOver = rows > plan.Rows;
+  return joined(
+    isOver
+      ? `${count(rows, 'row')} (${rowsOf(plan)} were planned)`
+      : `${number(rows)} of ${rowsOf(plan)}${rows === 0 ? ` of ${count(plan.Days, 'day')}` : ''}`,
+    rows === 0 || isOver ? '' : daysText(plan, rows),
+    failure ? retryText(failure) : phase === 'moving' ? movingText(plan, progress, since) : phase,
+  );
 }
 
-function speed(rowsLeft: number, perMilli: number): string[] {
-  const left = rowsLeft > 0 ? [`${duration(rowsLeft / perMilli)} left`] : [];
-  return [`${number(Math.round(perMilli * 1_000))} rows/s`, ...left];
+/** `tried again: StatementFailed: ...`; empty where nothing has failed. */
+export function retryText(failure: string | undefined): string {
+  return failure === undefined ? '' : `tried again: ${printable(failure)}`;
 }
 
-/** How many of the plan's days so many rows are, oldest first; undefined where it does not list or count as many. */
-function daysWithin({ OldestDays, Days, IsEstimate }: PlanAnswer, rows: number): number | undefined {
-  if (IsEstimate) return undefined;
-  let days = 0;
-  for (let left = rows; days < OldestDays.length; days += 1) {
-    left -= OldestDays[days]?.Rows ?? 0;
-    if (left < 0) return days;
-  }
-  return days === Days ? days : undefined;
+function joined(...texts: string[]): string {
+  return texts.filter(Boolean).join('  ');
 }
 
-/** What a night has done, and where the rows are. */
-export function reportLines(report: NightReport): string[] {
+/** The speed up to the end of the last slice, and what is left of the time that the other rows take at it. */
+function movingText(plan: PlanAnswer, { rows, millis }: ArchiveProgress, since: number): string {
+  if (rows === 0) return since < LEAST_MOVING_MILLIS ? '' : `moving for ${duration(since)}`;
+  if (millis < LEAST_MILLIS) return '';
+  const perMilli = rows / millis;
+  const left = (plan.Rows - rows) / perMilli - since;
+  return joined(`${number(Math.round(perMilli * 1_000))} rows/s`, left > 0 ? `${duration(left)} left` : '');
+}
+
+/** How many of the plan's days so many rows are, oldest first; of more than it lists that they are more. */
+function daysText({ OldestDays, Days, IsEstimate }: PlanAnswer, rows: number): string {
+  if (IsEstimate) return '';
+  let left = rows;
+  const whole = OldestDays.findIndex(({ Rows }) => {
+    left -= Rows;
+    return left < 0;
+  });
+  if (whole >= 0) return `${number(whole)} of ${count(Days, 'day')}`;
+  return `${left > 0 ? 'over ' : ''}${number(OldestDays.length)} of ${count(Days, 'day')}`;
+}
+
+/**
+ * What a night has done, and where the rows are.
+ * @param plan what it began with.
+ */
+export function reportLines(report: NightReport, plan?: Pick<PlanAnswer, 'Paused'>): string[] {
   const { Dataset, Days, Rows, Bytes, Batches, Aborted, DurationInSeconds, Slices, Repair } = report;
   const moved = `${count(Rows, 'row')} of ${count(Days, 'day')} to the lake`;
   const facts = `${bytes(Bytes)} in ${count(Batches, 'batch', 'batches')}, in ${duration(DurationInSeconds * 1_000)}`;
   return [
     Batches === 0
-      ? `${Dataset}: there was nothing to move.`
+      ? `${Dataset}: ${whyNothing(report, plan)}`
       : `${Dataset}: moved ${moved} (${facts}). All of it was found there.`,
     ...(Aborted > 0
       ? [`Given back to the database and tried again: ${count(Aborted, 'batch', 'batches')}.`]
@@ -65,6 +86,12 @@ export function reportLines(report: NightReport): string[] {
       : [`The repair of the table: ${Repair.State}${Repair.Reason ? `, ${printable(Repair.Reason)}` : ''}.`]),
     whereLine(report),
   ];
+}
+
+function whyNothing({ Slices, Aborted }: NightReport, plan?: Pick<PlanAnswer, 'Paused'>): string {
+  if (plan?.Paused) return 'the dataset is paused: nothing moved.';
+  const wasTried = Aborted > 0 || Slices.WorkRemains || Slices.GivenUp.length > 0;
+  return wasTried ? 'nothing moved.' : 'there was nothing to move.';
 }
 
 /** `Now: database 360,000 rows (30 days), lake 720,000 rows (60 days)` */
@@ -91,7 +118,7 @@ export function preparedLines(plan: PlanAnswer): string[] {
 }
 
 export function restoreLine({ Dataset, Batch, Day, Rows }: RestoreAnswer): string {
-  return `${Dataset}: ${count(Rows, 'row')} of ${Day} are back in the database. Batch ${Batch} is aborted; the next night moves them again.`;
+  return `${Dataset}: ${count(Rows, 'row')} of ${Day} are back in the database. Batch ${Batch} is aborted; the next night moves them again, unless the dataset is paused or keeps them longer.`;
 }
 
 /** `about 93,000,000 rows` where they were not counted. */

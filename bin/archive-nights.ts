@@ -24,10 +24,10 @@ export async function recentNights(
       seen += 1;
       const row = await rowOf(client, executionArn, dataset);
       if (row) rows.push(row);
-      if (rows.length === SHOWN || seen === LOOKED_AT) return asTable(rows);
+      if (rows.length === SHOWN || seen === LOOKED_AT) return asTable(rows, seen);
     }
   }
-  return asTable(rows);
+  return asTable(rows, seen);
 }
 
 async function rowOf(client: SFNClient, executionArn: string | undefined, dataset: string) {
@@ -46,7 +46,13 @@ async function rowOf(client: SFNClient, executionArn: string | undefined, datase
   ];
 }
 
-function asTable(rows: string[][]): string[] {
-  if (rows.length === 0) return ['There was no night yet.'];
+function asTable(rows: string[][], seen: number): string[] {
+  if (rows.length === 0) {
+    return [
+      seen < LOOKED_AT
+        ? 'There was no night yet.'
+        : `There is no night among the last ${LOOKED_AT} executions.`,
+    ];
+  }
   return [...table([['night', 'end', 'rows', 'days', 'took'], ...rows]), ''];
 }

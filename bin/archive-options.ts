@@ -14,8 +14,12 @@ export interface ArchiveOrder {
 export interface ArchiveOptions {
   order: ArchiveOrder;
   stateMachine: string;
+  /** What names it on a command line, where that is needed. */
+  stateMachineArgs: readonly string[];
   /** What the client of Step Functions is made with. */
   aws: SFNClientConfig;
+  /** What is asked, in messages. */
+  service: string;
   /** Milliseconds between two looks at an execution. */
   interval: number;
   json: boolean;
@@ -72,12 +76,27 @@ function operationOf(command: string | undefined, isDryRun: boolean): ArchiveOrd
   throw usageError(`${USAGE}: ${command === undefined ? 'which?' : `"${command}" is none of them.`}`);
 }
 
-function thisMachine(): Pick<ArchiveOptions, 'stateMachine' | 'aws' | 'interval'> {
-  return { stateMachine: workflowArn('archive'), aws: localAws(), interval: LOCAL_INTERVAL_MS };
+type Workflow = Pick<ArchiveOptions, 'stateMachine' | 'stateMachineArgs' | 'aws' | 'service' | 'interval'>;
+
+function thisMachine(): Workflow {
+  const aws = localAws();
+  return {
+    stateMachine: workflowArn('archive'),
+    stateMachineArgs: [],
+    aws,
+    service: aws.endpoint,
+    interval: LOCAL_INTERVAL_MS,
+  };
 }
 
-function deployed(stateMachine: string): Pick<ArchiveOptions, 'stateMachine' | 'aws' | 'interval'> {
+function deployed(stateMachine: string): Workflow {
   const [, region] = /^arn:[a-z-]+:states:([a-z0-9-]+):\d{12}:stateMachine:[\w-]+$/.exec(stateMachine) ?? [];
   if (region === undefined) throw usageError('--state-machine must be the ARN of the archive’s workflow.');
-  return { stateMachine, aws: { region }, interval: DEPLOYED_INTERVAL_MS };
+  return {
+    stateMachine,
+    stateMachineArgs: ['--state-machine', stateMachine],
+    aws: { region },
+    service: `Step Functions in ${region}`,
+    interval: DEPLOYED_INTERVAL_MS,
+  };
 }

@@ -1,5 +1,5 @@
 import type { QueryView } from '../client/browser.ts';
-import { CLEAR, type ProgressOutput, REDRAW_MS } from './progress.ts';
+import { CLEAR, type ProgressOutput, REDRAW_MS, redraw } from './progress.ts';
 import { bytes, duration } from './units.ts';
 
 /** Shows how a download goes on: on a terminal one line that moves, elsewhere nothing. */
@@ -24,7 +24,7 @@ export function downloadProgress(
       done += count;
       if (!out.isTTY || now() - drawn < REDRAW_MS) return;
       drawn = now();
-      out.write(`${CLEAR}${downloadLine(done, total, drawn - since)}`);
+      redraw(out, downloadLine(done, total, drawn - since));
     },
     pause() {
       if (out.isTTY) out.write(CLEAR);

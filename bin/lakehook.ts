@@ -54,7 +54,11 @@ Knobs of the service are environment variables; the README lists them.`;
 
 // Each is loaded when it is asked for: the service takes a second to load.
 const commands: Readonly<Record<string, (options: string[]) => Promise<void>>> = {
-  start: async () => (await import('./start.ts')).start(),
+  start: async (options) => {
+    if (options.length > 0)
+      refuse('start takes no options: PORT and the other knobs are environment variables.');
+    else await (await import('./start.ts')).start();
+  },
   query: async (options) => {
     // Loading takes long enough to think better of it.
     const interrupts = earlyInterrupts();
@@ -73,14 +77,17 @@ const commands: Readonly<Record<string, (options: string[]) => Promise<void>>> =
   archive: async (options) => (await import('./archive.ts')).archive(options),
   redeliver: async (options) => (await import('./redeliver.ts')).redeliverSince(options),
   help: async () => console.log(USAGE),
+  '--version': async () => console.log(VERSION),
 };
+
+/** The command line is not of its form. */
+function refuse(sentence: string): void {
+  console.error(`lakehook: ${sentence}\nnpx lakehook help lists the commands.`);
+  process.exitCode = 2;
+}
 
 const [name = 'help', ...options] = process.argv.slice(2);
 const isHelp = [name, ...options].some((one) => one === '--help' || one === '-h');
 const command = isHelp ? commands.help : Object.hasOwn(commands, name) && commands[name];
-if (command) {
-  await command(options);
-} else {
-  console.error(`lakehook: ${JSON.stringify(name)} is not a command.\nnpx lakehook help lists the commands.`);
-  process.exitCode = 2;
-}
+if (command) await command(options);
+else refuse(`${JSON.stringify(name)} is not a command.`);

@@ -4,6 +4,8 @@ import { bytes, duration } from './units.ts';
 /** Where progress is written. */
 export interface ProgressOutput {
   isTTY?: boolean | undefined;
+  /** Characters of a line, on a terminal. */
+  columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -20,13 +22,19 @@ export const REDRAW_MS = 100;
 /** Takes away the line that the cursor is in. */
 export const CLEAR = '\r\x1b[K';
 
+/** Writes a line in place of the one that the cursor is in. It is cut to the terminal: of a longer one a part would stay. */
+export function redraw(out: ProgressOutput, line: string): void {
+  const shown = out.columns ? [...line].slice(0, out.columns - 1).join('') : line;
+  out.write(`${CLEAR}${shown}`);
+}
+
 /** On a terminal one line that moves; elsewhere a line whenever the state changes. The time counts from here. */
 export function queryProgress(out: ProgressOutput): Progress {
   const since = performance.now();
   let query: QueryView | undefined;
   let timer: NodeJS.Timeout | undefined;
   const draw = () => {
-    if (query) out.write(`${CLEAR}${line(query, performance.now() - since)}`);
+    if (query) redraw(out, line(query, performance.now() - since));
   };
   const pause = () => {
     if (!timer) return;

@@ -5,13 +5,16 @@ export function bytes(count: number): string {
   return `${Number((count / 1_000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
-/** Milliseconds for people: `350 ms`, `2.4 s`, `3 min 12 s`. */
+/** Milliseconds for people: `350 ms`, `2.4 s`, `3 min 12 s`, `2 h 5 min`. */
 export function duration(millis: number): string {
   if (millis < 1_000) return `${Math.round(millis)} ms`;
   // 59,950 and more would be written as 60.0.
   if (millis < 59_950) return `${(millis / 1_000).toFixed(1)} s`;
   const seconds = Math.round(millis / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** US dollars; two figures of what is less than a cent, as a query often is: `$0.000048`. */

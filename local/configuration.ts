@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import type { Dataset } from '../core/archive/dataset.ts';
 import type { Configuration } from '../core/configuration/configuration.ts';
+import { readableBy } from '../core/configuration/fields.ts';
 import { LOCAL_STAGE, readStageOfCdkJson } from '../core/configuration/stages.ts';
 import { type CallbackPolicy, parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
 import { parseSigningKey } from '../core/delivery/signature.ts';
@@ -19,24 +21,15 @@ const port = (byDefault: number) =>
 
 const zeroOrOne = (byDefault: '0' | '1') => z.enum(['0', '1'], 'must be 0 or 1.').default(byDefault);
 
-/** Refuses what `parse` refuses, with its words. */
-const readableBy =
-  (parse: (text: string) => unknown) =>
-  (text: string, context: z.RefinementCtx): void => {
-    try {
-      parse(text);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      context.addIssue({ code: 'custom', message: `cannot be used: ${reason}` });
-    }
-  };
+const usableBy = (parse: (text: string) => unknown) =>
+  z.string().superRefine(readableBy(parse, 'cannot be used: ')).optional();
 
 const knobsSchema = z.object({
   PORT: port(4000),
   AWS_PORT: port(4001),
   LAKEHOOK_HOME: z.string().default('.lakehook'),
-  LAKEHOOK_WEBHOOK_SECRET: z.string().superRefine(readableBy(parseSigningKey)).optional(),
-  LAKEHOOK_CALLBACK_ALLOW: z.string().superRefine(readableBy(parseCallbackPolicy)).optional(),
+  LAKEHOOK_WEBHOOK_SECRET: usableBy(parseSigningKey),
+  LAKEHOOK_CALLBACK_ALLOW: usableBy(parseCallbackPolicy),
   LAKEHOOK_DEMO: zeroOrOne('1'),
   LAKEHOOK_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('ERROR'),
   LAKEHOOK_DATABASE: zeroOrOne('1'),
@@ -64,6 +57,8 @@ export interface LocalConfiguration {
   demo: boolean;
   /** Whether there is a database with a sample, and an archive of it. */
   database: boolean;
+  /** The datasets beside the sample's: tables of the same database. */
+  datasets: readonly Dataset[];
   /** What the functions log. */
   logLevel: LogLevel;
   /** Whether links lead to the API's port, as to a download domain of one's own, instead of to S3. */
@@ -111,6 +106,7 @@ export function readConfiguration(
     callbackPolicy: parseCallbackPolicy(callbackAllow),
     demo: knobs.LAKEHOOK_DEMO === '1',
     database: knobs.LAKEHOOK_DATABASE === '1',
+    datasets: stage.datasets,
     logLevel: knobs.LAKEHOOK_LOG_LEVEL,
     downloads: knobs.LAKEHOOK_DOWNLOADS === '1',
     resultLifetimeInDays,

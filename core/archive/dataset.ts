@@ -51,6 +51,12 @@ export const datasetSchema = z.strictObject({
   ),
   timeZone: z
     .string()
+    // The runtime takes +02:00 as well. The schedule does not, and PostgreSQL reads its sign the other way round.
+    // https://www.postgresql.org/docs/current/datetime-posix-timezone-specs.html
+    .refine((name) => !/^[+-]/.test(name), {
+      error: 'must be an IANA time zone, such as Europe/Berlin: an offset is none',
+      abort: true,
+    })
     .refine(isTimeZone, 'must be an IANA time zone')
     .meta({ form: 'an IANA time zone' })
     .default('UTC')
@@ -87,10 +93,11 @@ export const datasetSchema = z.strictObject({
 export type Dataset = z.infer<typeof datasetSchema>;
 export type DatasetInput = z.input<typeof datasetSchema>;
 
-const datasetsSchema = z.array(datasetSchema).superRefine((datasets, refinement) => {
-  refuseSame(datasets, ({ name }) => name, 'there are two datasets called', refinement);
-  refuseSame(datasets, sourceOf, 'there are two datasets of', refinement);
-  refuseSame(datasets, lakeTableOf, 'there are two datasets in', refinement);
+/** All of a deployment's datasets, which must not get into each other's way. */
+export const datasetsSchema = z.array(datasetSchema).superRefine((datasets, refinement) => {
+  refuseSame(datasets, 'name', ({ name }) => name, 'there are two datasets called', refinement);
+  refuseSame(datasets, 'source', sourceOf, 'there are two datasets of', refinement);
+  refuseSame(datasets, 'lake', lakeTableOf, 'there are two datasets in', refinement);
   refuseHotTables(datasets, refinement);
   refuseSharedPlaces(datasets, refinement);
 });
@@ -125,16 +132,18 @@ export function hotTable({ lake }: Dataset): string {
   return `${lake.table}_hot`;
 }
 
-function lakeTableOf({ lake }: Dataset): string {
+/** `database.table`: the cold table, as the lake's catalogue has it. */
+export function lakeTableOf({ lake }: Dataset): string {
   return `${lake.database}.${lake.table}`;
 }
 
 /** The hot table of one must not be the cold table of another. */
 function refuseHotTables(datasets: readonly Dataset[], refinement: z.RefinementCtx) {
   const cold = new Set(datasets.map(lakeTableOf));
-  for (const dataset of datasets) {
+  for (const [index, dataset] of datasets.entries()) {
     const name = `${dataset.lake.database}.${hotTable(dataset)}`;
-    if (cold.has(name)) refinement.addIssue(`${name} would be the hot table of ${dataset.name} as well`);
+    const message = `${name} would be the hot table of ${dataset.name} as well`;
+    if (cold.has(name)) refuse(refinement, [index, 'lake', 'table'], message);
   }
 }
 
@@ -143,32 +152,50 @@ function refuseHotTables(datasets: readonly Dataset[], refinement: z.RefinementC
  * prefix `hot/`, where snapshots expire.
  */
 function refuseSharedPlaces(datasets: readonly Dataset[], refinement: z.RefinementCtx) {
-  const cold = datasets.map((dataset) => ({ name: dataset.name, place: coldLocation(dataset) }));
+  const cold = datasets.map((dataset) => ({
+    name: dataset.name,
+    table: lakeTableOf(dataset),
+    place: coldLocation(dataset),
+  }));
   const hot = new Set(datasets.map(({ lake }) => `${lake.location}hot/`));
-  for (const [index, { name, place }] of cold.entries()) {
-    for (const expiring of hot) {
-      if (place.startsWith(expiring))
-        refinement.addIssue(`the objects of ${name} would lie below ${expiring}, where snapshots expire`);
-      else if (expiring.startsWith(place))
-        refinement.addIssue(`snapshots would lie below ${place}, among the objects of ${name}`);
+  for (const [index, { name, table, place }] of cold.entries()) {
+    const path = [index, 'lake', 'location'];
+    const twin = cold.slice(0, index).find((each) => each.place === place);
+    // That two are in one table has been said.
+    if (twin?.table === table) continue;
+    const other = twin ?? cold.find((each) => each.place !== place && place.startsWith(each.place));
+    if (other) {
+      const message = `the objects of ${name} would lie below ${other.place}, among those of ${other.name}`;
+      refuse(refinement, path, message);
     }
-    const other = cold.find((each, at) => at !== index && place.startsWith(each.place));
-    if (other)
-      refinement.addIssue(
-        `the objects of ${name} would lie below ${other.place}, among those of ${other.name}`,
-      );
+    for (const expiring of hot) {
+      if (place.startsWith(expiring)) {
+        refuse(
+          refinement,
+          path,
+          `the objects of ${name} would lie below ${expiring}, where snapshots expire`,
+        );
+      } else if (expiring.startsWith(place)) {
+        refuse(refinement, path, `snapshots would lie below ${place}, among the objects of ${name}`);
+      }
+    }
   }
 }
 
 function refuseSame(
   datasets: readonly Dataset[],
+  field: 'name' | 'source' | 'lake',
   keyOf: (dataset: Dataset) => string,
   complaint: string,
   refinement: z.RefinementCtx,
 ) {
   const seen = new Set<string>();
-  for (const key of datasets.map(keyOf)) {
-    if (seen.has(key)) refinement.addIssue(`${complaint} ${key}`);
+  for (const [index, key] of datasets.map(keyOf).entries()) {
+    if (seen.has(key)) refuse(refinement, [index, field], `${complaint} ${key}`);
     seen.add(key);
   }
+}
+
+function refuse(refinement: z.RefinementCtx, path: (string | number)[], message: string) {
+  refinement.addIssue({ code: 'custom', path, message });
 }

@@ -1,4 +1,5 @@
 import type { Filter } from '../contract/dataset-query.ts';
+import { placeOf } from '../contract/place.ts';
 import type { JsonScalar } from '../sql/literal.ts';
 import type { QuestionColumn } from './question-column.ts';
 import { DatasetQueryRefused } from './question-refused.ts';
@@ -21,7 +22,7 @@ export const NOTHING: Wanted = { kind: 'values', values: [], orNull: false };
 
 /** Reads what a caller asks of a column. @throws {DatasetQueryRefused} */
 export function readFilter(filter: Filter, column: QuestionColumn, timeZone: string): ColumnFilter {
-  const field = `Filters.${column.name}`;
+  const field = placeOf(['Filters', column.name]);
   const wanted =
     typeof filter === 'object' && filter !== null && !Array.isArray(filter)
       ? readRange(filter, column, field, timeZone)

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { datasetSchema, parseDatasets } from '../archive/dataset.ts';
+import { datasetsSchema } from '../archive/dataset.ts';
 import { CALLER_SCOPES } from '../contract/caller.ts';
 import { parseCallbackPolicy } from '../delivery/callback-policy.ts';
 import { LakehookError } from '../errors.ts';
 import { callerRoleSchema } from './caller-role.ts';
-import { consistent } from './consistency.ts';
+import { consistent, locallyConsistent } from './consistency.ts';
 import { downloadDomainSchema } from './download-domain.ts';
 import { encryptionSchema } from './encryption.ts';
 import { exposureSchema } from './exposure.ts';
@@ -147,9 +147,7 @@ export const configurationSchema = z
       .optional()
       .describe('A host name of one’s own for links, which then show neither account nor bucket.'),
 
-    datasets: z
-      .array(datasetSchema)
-      .superRefine(readableBy(parseDatasets))
+    datasets: datasetsSchema
       .default([])
       .describe('The tables of the source database whose old rows go to the lake.'),
     sourceDatabase: sourceDatabaseSchema
@@ -188,6 +186,9 @@ export const configurationSchema = z
   })
   .superRefine(consistent);
 
+/** The same of one machine, which is no deployment and has a database of its own. */
+const localConfigurationSchema = z.strictObject(configurationSchema.shape).superRefine(locallyConsistent);
+
 /** What a deployment decides, every field that has a default filled in. */
 export type Configuration = z.infer<typeof configurationSchema>;
 /** What a deployment has to say of it. */
@@ -199,7 +200,16 @@ export type ConfigurationInput = z.input<typeof configurationSchema>;
  * @throws {LakehookError} `ConfigurationInvalid`, which names each field that is wrong.
  */
 export function parseConfiguration(input: unknown, at: string[] = []): Configuration {
-  const result = configurationSchema.safeParse(input);
+  return parsed(configurationSchema, input, at);
+}
+
+/** Reads what one machine decides, as `parseConfiguration` does. */
+export function parseLocalConfiguration(input: unknown, at: string[]): Configuration {
+  return parsed(localConfigurationSchema, input, at);
+}
+
+function parsed(schema: z.ZodType<Configuration>, input: unknown, at: string[]): Configuration {
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${[...at, ...path].join('.')}: ${message}`);
   throw new LakehookError('ConfigurationInvalid', `The configuration is not valid.\n${faults.join('\n')}`);

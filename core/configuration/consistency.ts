@@ -1,12 +1,30 @@
 import type * as z from 'zod';
 import type { Configuration } from './configuration.ts';
+import { datasetsSizeFault } from './datasets-size.ts';
+import { archiveWorkGroupName } from './work-groups.ts';
 
 type Fault = [path: (string | number)[], message: string];
 type Rule = (configuration: Configuration) => Fault[];
 
 /** A refinement that says no to fields that do not go together, which a deployment would find out after minutes, or never. */
 export function consistent(configuration: Configuration, refinement: z.RefinementCtx<Configuration>): void {
-  for (const [path, message] of RULES.flatMap((rule) => rule(configuration))) {
+  refuse([...RULES, ...DEPLOYED_RULES], configuration, refinement);
+}
+
+/** The same for one machine. */
+export function locallyConsistent(
+  configuration: Configuration,
+  refinement: z.RefinementCtx<Configuration>,
+): void {
+  refuse(RULES, configuration, refinement);
+}
+
+function refuse(
+  rules: readonly Rule[],
+  configuration: Configuration,
+  refinement: z.RefinementCtx<Configuration>,
+): void {
+  for (const [path, message] of rules.flatMap((rule) => rule(configuration))) {
     refinement.addIssue({ code: 'custom', path, message });
   }
 }
@@ -14,23 +32,34 @@ export function consistent(configuration: Configuration, refinement: z.Refinemen
 const unless = (isSo: boolean, path: (string | number)[], message: string): Fault[] =>
   isSo ? [] : [[path, message]];
 
-const needed: Rule = ({ account, region, callerRole, encryption, exposure, datasets, ...rest }) => {
+const given = (field: string, value: unknown, reason: string, isNeeded: boolean): Fault[] =>
+  unless(!isNeeded || value !== undefined, [field], `must be given where ${reason}`);
+
+const needed: Rule = ({ account, region, callerRole, encryption, exposure }) => {
   const hasDomain = exposure.kind === 'PRIVATE' && exposure.customDomain !== undefined;
-  const given = (field: string, value: unknown, reason: string, isNeeded: boolean) =>
-    unless(!isNeeded || value !== undefined, [field], `must be given where ${reason}`);
   return [
     ...given('account', account, 'there is a customDomain, which other accounts share', hasDomain),
     ...given('account', account, 'there is a callerRole', callerRole !== undefined),
     ...given('region', region, 'there is a callerRole', callerRole !== undefined),
     // A table that is global by its form has a key by region: CDK has to know which.
     ...given('region', region, 'encryption is by a CUSTOMER_KEY', encryption.kind === 'CUSTOMER_KEY'),
-    ...given('sourceDatabase', rest.sourceDatabase, 'there are datasets', datasets.length > 0),
-    ...unless(
-      datasets.length > 0 || rest.sourceDatabase === undefined,
-      ['sourceDatabase'],
-      'is there for datasets, and there are none',
-    ),
   ];
+};
+
+/** The datasets' database, which one machine has of its own. */
+const source: Rule = ({ datasets, sourceDatabase }) => [
+  ...given('sourceDatabase', sourceDatabase, 'there are datasets', datasets.length > 0),
+  ...unless(
+    datasets.length > 0 || sourceDatabase === undefined,
+    ['sourceDatabase'],
+    'is there for datasets, and there are none',
+  ),
+];
+
+/** What the datasets' functions are told of them, which on one machine is no variable of an environment. */
+const datasetsSize: Rule = ({ datasets }) => {
+  const fault = datasetsSizeFault(datasets);
+  return unless(fault === undefined, ['datasets'], fault ?? '');
 };
 
 const lifetimes: Rule = ({ resultLifetimeInDays, recordLifetimeInDays }) =>
@@ -78,7 +107,7 @@ const endpoints: Rule = ({ exposure }) => {
 };
 
 const names: Rule = ({ datasets, workGroups, databases, lakeBuckets, lakeKeyArns }) => {
-  const taken = `${workGroups[0].name}-archive`;
+  const taken = archiveWorkGroupName(workGroups[0].name);
   const index = datasets.length > 0 ? workGroups.findIndex(({ name }) => name === taken) : -1;
   return [
     ...unless(
@@ -149,6 +178,7 @@ const regions: Rule = (configuration) => {
 };
 
 const RULES: readonly Rule[] = [needed, callers, lifetimes, endpoints, names, plans, regions];
+const DEPLOYED_RULES: readonly Rule[] = [source, datasetsSize];
 
 function distinct(path: string[], values: readonly string[]): Fault[] {
   return values.flatMap((value, index) =>

@@ -39,4 +39,3 @@ export const downloadDomainSchema = z.strictObject({
       'Whether reads are logged, without query strings. In us-east-1 only, where CloudFront’s logs begin.',
     ),
 });
-export type DownloadDomain = z.infer<typeof downloadDomainSchema>;

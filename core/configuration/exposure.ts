@@ -40,7 +40,5 @@ const privateSchema = z
   })
   .describe('No way in but VPC endpoints, and these only. `callers` has to name who may come through them.');
 
-export const exposureSchema = z.discriminatedUnion('kind', [regionalSchema, privateSchema]);
 /** Where the API can be reached from. */
-export type Exposure = z.infer<typeof exposureSchema>;
-export type PrivateExposure = z.infer<typeof privateSchema>;
+export const exposureSchema = z.discriminatedUnion('kind', [regionalSchema, privateSchema]);

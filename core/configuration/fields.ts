@@ -40,13 +40,14 @@ export function resourceId(prefix: string, what: string) {
   return text(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`), `the id of ${what}`);
 }
 
-/** A refinement that says no to what `parse` throws at, in its words. */
-export function readableBy<Value>(parse: (value: Value) => unknown) {
+/** A refinement that says no to what `parse` throws at, in its words after those of `before`. */
+export function readableBy<Value>(parse: (value: Value) => unknown, before = '') {
   return (value: Value, refinement: z.RefinementCtx<Value>): void => {
     try {
       parse(value);
     } catch (error) {
-      refinement.addIssue(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      refinement.addIssue(`${before}${reason}`);
     }
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { keyArn, resourceId, secretArn } from './fields.ts';
+import { vpcFields } from './network.ts';
 
 /** The database that the datasets are tables of, and how functions get there. */
 export const sourceDatabaseSchema = z.strictObject({
@@ -18,14 +19,9 @@ export const sourceDatabaseSchema = z.strictObject({
   securityGroupId: resourceId('sg', 'a security group').describe(
     'The security group of the database. It is given a rule that lets the functions in.',
   ),
-  vpcId: resourceId('vpc', 'a VPC'),
-  privateSubnetIds: z
-    .array(resourceId('subnet', 'a subnet'))
-    .min(1)
-    .max(16)
-    .describe(
-      'Where the functions are connected. From there they have to reach S3, Athena and Secrets Manager, through a NAT or through endpoints.',
-    ),
+  ...vpcFields(
+    'Where the functions are connected. From there they have to reach S3, Athena and Secrets Manager, through a NAT or through endpoints.',
+  ),
 });
 /** The database that rows are archived from. */
 export type SourceDatabaseConfiguration = z.infer<typeof sourceDatabaseSchema>;

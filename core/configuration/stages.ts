@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LakehookError } from '../errors.ts';
-import { type Configuration, parseConfiguration } from './configuration.ts';
+import { jsonOf } from '../json.ts';
+import { type Configuration, parseConfiguration, parseLocalConfiguration } from './configuration.ts';
 
 /** The stage that is deployed where none is named. */
 export const DEFAULT_STAGE = 'dev';
@@ -27,7 +28,8 @@ export function readStage(stages: unknown, stage: string): Configuration {
     const names = Object.keys(known.data).join(', ') || 'none';
     throw invalid(`lakehook: there is no stage called ${stage}, but ${names}`);
   }
-  return parseConfiguration(known.data[stage], ['lakehook', stage]);
+  const parse = stage === LOCAL_STAGE ? parseLocalConfiguration : parseConfiguration;
+  return parse(known.data[stage], ['lakehook', stage]);
 }
 
 /**
@@ -43,14 +45,6 @@ export function readStageOfCdkJson(text: string, stage: string): Configuration {
 /** The name of a stage's stack. */
 export function stackNameOf(stage: string, { stackName }: Pick<Configuration, 'stackName'>): string {
   return stackName ?? (stage === DEFAULT_STAGE ? 'Lakehook' : `Lakehook-${stage}`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(fault: string): LakehookError {

@@ -19,3 +19,8 @@ export type WorkGroupConfiguration = z.infer<typeof workGroupSchema>;
 export const workGroupsSchema = z
   .tuple([workGroupSchema], workGroupSchema)
   .superRefine(namedOnce<WorkGroupConfiguration>('work groups'));
+
+/** What the archive's own work group is called, beside the first of the deployment. */
+export function archiveWorkGroupName(first: string): string {
+  return `${first}-archive`;
+}

@@ -26,15 +26,18 @@ const filterSchema = z.union([
 ]);
 export type Filter = z.infer<typeof filterSchema>;
 
-/** The fields of a question itself. Each one's description completes the sentence "<field> must be ...". */
+/** The fields of a question itself. The first sentence of each one's description completes "<field> must be ...". */
 export const datasetQueryFields = {
   StartDateTime: momentSchema.describe(
     'The first moment of the range: an ISO 8601 time with its offset, such as 2026-08-01T00:00:00Z, or a day in the ' +
       "dataset's time zone.",
   ),
-  EndDateTime: momentSchema.describe('The moment that the range ends before, in the same form.'),
+  EndDateTime: momentSchema.describe(
+    "The moment that the range ends before: an ISO 8601 time with its offset, or a day in the dataset's time zone.",
+  ),
   Filters: z
-    .record(column, filterSchema)
+    // A name of any length, which a JSON schema of draft 4 cannot bound: what is no column is told by the dataset.
+    .record(z.string(), filterSchema)
     .describe(
       'By column: a value (null for NULL), a list of 1 to 1,000 values, or {"From", "To"}, which ends before To. Texts ' +
         'compare by their code points.',

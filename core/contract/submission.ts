@@ -90,7 +90,7 @@ export function orderFields({ callbackUrlPattern, workGroups }: SubmissionRules)
   };
 }
 
-/** The body of `POST /queries`. Each field's description completes the sentence "<field> must be ...". */
+/** The body of `POST /queries`. The first sentence of each field's description completes "<field> must be ...". */
 export function submissionSchema(rules: SubmissionRules) {
   const { CallbackUrl, ClientRequestToken, WorkGroup, OutputFormat, ExpiresIn, Context } = orderFields(rules);
   return z

@@ -1,10 +1,10 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { findDataset } from '../../core/archive/dataset.ts';
 import { DatasetQueryRefused } from '../../core/archive/question-refused.ts';
 import type { EngineRequest } from '../../core/workflow/engine-request.ts';
 import { snapshotCallSchema } from '../../core/workflow/snapshot-call.ts';
 import type { ArchiveFunction } from '../shared/archive/archive-tools.ts';
-import { type Observers, observed } from '../shared/observed.ts';
+import { count, type Observers, observed } from '../shared/observed.ts';
+import { readCall } from './read-call.ts';
 import { type SnapshotOptions, takeSnapshot } from './snapshot.ts';
 
 /** The snapshot function: the first Task of the query workflow where a dataset is asked. */
@@ -19,12 +19,12 @@ export function createSnapshotHandler(
     logger.appendKeys({ queryId: call.QueryId, dataset: call.Dataset });
     try {
       const tools = toolsOf(findDataset(datasets, call.Dataset));
-      const { request, hotRows, hotBytes } = await takeSnapshot(call, tools, options);
+      const { request, hotRows, hotBytes } = await takeSnapshot(readCall(call), tools, options);
       logger.info('Took a snapshot.', { hotRows, hotBytes });
       return request;
     } catch (error) {
       if (error instanceof DatasetQueryRefused) {
-        metrics.addMetric('StatementsRefused', MetricUnit.Count, 1);
+        count(metrics, 'StatementsRefused');
         // Its message may name what the caller wrote.
         logger.info('The question was refused.');
       }

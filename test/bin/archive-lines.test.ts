@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ArchiveProgress } from '../../bin/archive-history.ts';
 import { planLines, progressText, reportLines } from '../../bin/archive-lines.ts';
 import type { PlanAnswer } from '../../core/archive/archive-call.ts';
 import type { NightReport } from '../../core/archive/night-report.ts';
@@ -38,37 +39,84 @@ const REPORT: NightReport = {
 const NOW = 'Now: database 360,000 rows (30 days), lake 720,000 rows (60 days, 18.4 MB)';
 
 describe('the progress of a night', () => {
-  const progress = (rows: number, plan: PlanAnswer | undefined = PLAN) => ({
-    plan,
-    rows,
-    bytes: 0,
-    batches: 1,
-  });
+  const PROGRESS: ArchiveProgress = {
+    plan: PLAN,
+    rows: 0,
+    batches: 0,
+    slices: 0,
+    millis: 0,
+    phase: 'moving',
+    failure: undefined,
+  };
+  const text = (progress: Partial<ArchiveProgress>, since = 0) =>
+    progressText({ ...PROGRESS, ...progress }, since);
 
   test('is planning, then rows, whole days, speed and the time that is left', () => {
-    expect(progressText({ plan: undefined, rows: 0, bytes: 0, batches: 0 }, 0)).toBe('planning');
-    expect(progressText(progress(0), 100)).toBe('0 of 6,000 rows of 3 days');
-    expect(progressText(progress(3_500), 1_000)).toBe(
+    expect(text({ plan: undefined, phase: 'planning' })).toBe('planning');
+    expect(text({}, 999)).toBe('0 of 6,000 rows of 3 days');
+    expect(text({}, 192_000)).toBe('0 of 6,000 rows of 3 days  moving for 3 min 12 s');
+    expect(text({ rows: 3_500, millis: 1_000 })).toBe(
       '3,500 of 6,000 rows  2 of 3 days  3,500 rows/s  714 ms left',
     );
-    expect(progressText(progress(6_000), 2_000)).toBe('6,000 of 6,000 rows  3 of 3 days  3,000 rows/s');
+    expect(text({ rows: 6_000, millis: 2_000 })).toBe('6,000 of 6,000 rows  3 of 3 days  3,000 rows/s');
+  });
+
+  test('keeps its speed within a slice, and the time that is left goes down', () => {
+    const half = { rows: 3_000, millis: 60_000 };
+    expect(text(half, 0)).toBe('3,000 of 6,000 rows  2 of 3 days  50 rows/s  1 min 0 s left');
+    expect(text(half, 45_000)).toBe('3,000 of 6,000 rows  2 of 3 days  50 rows/s  15.0 s left');
+    expect(text(half, 75_000)).toBe('3,000 of 6,000 rows  2 of 3 days  50 rows/s');
+  });
+
+  test('says what it is at once rows move no more', () => {
+    const moved = { rows: 6_000, millis: 2_000 };
+    expect(text({ ...moved, phase: 'repairing the table' }, 5_000)).toBe(
+      '6,000 of 6,000 rows  3 of 3 days  repairing the table',
+    );
+    expect(text({ ...moved, phase: 'verifying' })).toBe('6,000 of 6,000 rows  3 of 3 days  verifying');
+    expect(text({ phase: 'waiting for the lock' })).toBe('0 of 6,000 rows of 3 days  waiting for the lock');
+  });
+
+  test('says why a night moves nothing', () => {
+    const still = { ...PLAN, HasWork: false };
+    expect(text({ plan: { ...still, Paused: true }, phase: 'verifying' })).toBe('paused');
+    expect(text({ plan: still, phase: 'verifying' })).toBe('nothing to move');
+  });
+
+  test('says what is tried again, in a form that leaves the terminal as it is', () => {
+    const failure = 'StatementFailed: no\nsuch table';
+    expect(text({ plan: undefined, phase: 'planning', failure })).toBe(
+      'planning  tried again: StatementFailed: no\\nsuch table',
+    );
+    expect(text({ rows: 3_000, millis: 1_000, failure })).toBe(
+      '3,000 of 6,000 rows  2 of 3 days  tried again: StatementFailed: no\\nsuch table',
+    );
   });
 
   test('says of rows that were not counted that they are about as many, and nothing of days', () => {
     const plan = { ...PLAN, IsEstimate: true };
-    expect(progressText(progress(0, plan), 100)).toBe('0 of about 6,000 rows of 3 days');
-    expect(progressText(progress(3_500, plan), 1_000)).toBe(
+    expect(text({ plan })).toBe('0 of about 6,000 rows of 3 days');
+    expect(text({ plan, rows: 3_500, millis: 1_000 })).toBe(
       '3,500 of about 6,000 rows  3,500 rows/s  714 ms left',
     );
-    expect(progressText(progress(6_500, plan), 1_000)).toBe('6,500 of about 6,000 rows  6,500 rows/s');
+    expect(text({ plan, rows: 6_500, millis: 1_000 })).toBe(
+      '6,500 rows (about 6,000 rows were planned)  6,500 rows/s',
+    );
   });
 
-  test('says nothing of days that the plan does not list', () => {
-    const plan = { ...PLAN, Days: 200, Rows: 600_000 };
-    expect(progressText(progress(300_000, plan), 100_000)).toBe(
-      '300,000 of 600,000 rows  3,000 rows/s  1 min 40 s left',
+  test('says how many were planned where more have moved', () => {
+    expect(text({ rows: 12_000, millis: 1_000 })).toBe(
+      '12,000 rows (6,000 rows were planned)  12,000 rows/s',
     );
-    expect(progressText(progress(1_500, plan), 1_000)).toContain('1 of 200 days');
+  });
+
+  test('says of days that the plan does not list that they are more', () => {
+    const plan = { ...PLAN, Days: 200, Rows: 600_000 };
+    expect(text({ plan, rows: 300_000, millis: 100_000 })).toBe(
+      '300,000 of 600,000 rows  over 3 of 200 days  3,000 rows/s  1 min 40 s left',
+    );
+    expect(text({ plan, rows: 1_500, millis: 1_000 })).toContain('1 of 200 days');
+    expect(text({ plan, rows: 6_000, millis: 1_000 })).toContain('  3 of 200 days');
   });
 });
 
@@ -84,6 +132,17 @@ describe('the report of a night', () => {
     expect(reportLines({ ...REPORT, Days: 0, Rows: 0, Bytes: 0, Batches: 0 })).toEqual([
       'orders: there was nothing to move.',
       NOW,
+    ]);
+  });
+
+  test('of a night that moved nothing says why', () => {
+    const nothing = { ...REPORT, Days: 0, Rows: 0, Bytes: 0, Batches: 0 };
+    expect(reportLines(nothing, { Paused: true })[0]).toBe('orders: the dataset is paused: nothing moved.');
+    expect(reportLines(nothing, { Paused: false })[0]).toBe('orders: there was nothing to move.');
+    const GivenUp = [{ Day: '2026-08-01', Reason: 'BatchConflict' }];
+    expect(reportLines({ ...nothing, Slices: { ...REPORT.Slices, GivenUp } }).slice(0, 2)).toEqual([
+      'orders: nothing moved.',
+      'Left to the next night: 2026-08-01 (BatchConflict).',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { awsStandIn } from '../support/aws-stand-in.ts';
-import { lakehook } from './command.ts';
+import { lakehook, start } from './command.ts';
 
 const START = 'AWSStepFunctions.StartExecution';
 const DESCRIBE = 'AWSStepFunctions.DescribeExecution';
@@ -119,6 +119,18 @@ describe('lakehook archive, for a deployment', () => {
     });
   });
 
+  test('run says of a paused dataset that it is paused', async () => {
+    const plan = { ...PLAN, HasWork: false, Paused: true };
+    await using aws = await awsStandIn({
+      ...started,
+      ...ended({ ...REPORT, Days: 0, Rows: 0, Bytes: 0, Batches: 0 }),
+      [HISTORY]: { body: { events: [left('Plan', plan)] } },
+    });
+    const { out, err } = await archive(aws.url, 'run', 'orders');
+    expect(out).toContain('orders: the dataset is paused: nothing moved.\n');
+    expect(err).toBe('paused\n');
+  });
+
   test('run --dry-run says what would move', async () => {
     await using aws = await awsStandIn({ ...started, ...ended(PLAN) });
     const { out } = await archive(aws.url, 'run', 'orders', '--dry-run');
@@ -166,6 +178,26 @@ describe('lakehook archive, for a deployment', () => {
     ]);
   });
 
+  test.each([
+    [60, 'There is no night among the last 60 executions.'],
+    [59, 'There was no night yet.'],
+  ])('status looks for nights among %i executions', async (count, sentence) => {
+    const execution = {
+      executionArn: EXECUTION,
+      stateMachineArn: MACHINE,
+      name: '1',
+      status: 'SUCCEEDED',
+      startDate: 0,
+    };
+    await using aws = await awsStandIn({
+      ...started,
+      ...ended(REPORT, 'STATUS'),
+      [LIST]: { body: { executions: Array.from({ length: count }, () => execution) } },
+    });
+    const { out } = await archive(aws.url, 'status', 'orders');
+    expect(out.split('\n')[0]).toBe(sentence);
+  });
+
   test('restore takes a batch back', async () => {
     await using aws = await awsStandIn({
       ...started,
@@ -173,7 +205,7 @@ describe('lakehook archive, for a deployment', () => {
     });
     const { out } = await archive(aws.url, 'restore', 'orders', '--batch', '17');
     expect(out).toBe(
-      'orders: 9 rows of 2026-08-01 are back in the database. Batch 17 is aborted; the next night moves them again.\n',
+      'orders: 9 rows of 2026-08-01 are back in the database. Batch 17 is aborted; the next night moves them again, unless the dataset is paused or keeps them longer.\n',
     );
     expect(aws.asked[0]?.body).toContain('\\"Batch\\":17');
   });
@@ -206,6 +238,88 @@ describe('lakehook archive, for a deployment', () => {
     await using aws = await awsStandIn({ ...started, ...ended(REPORT), ...history });
     expect(JSON.parse((await archive(aws.url, 'run', 'orders', '--json')).out)).toEqual(REPORT);
   });
+});
+
+describe('lakehook archive, on this machine', () => {
+  const running = { body: { executionArn: EXECUTION, status: 'RUNNING', startDate: 0 } };
+  const here = (url: string) => ({ AWS_PORT: new URL(url).port });
+  const failed = (id: number, cause: string) => ({
+    id,
+    type: 'TaskFailed',
+    timestamp: 0,
+    taskFailedEventDetails: { resource: 'invoke', resourceType: 'lambda', error: 'StatementFailed', cause },
+  });
+
+  test.each([
+    [['prepare'], ''],
+    [['run'], 'planning  '],
+  ])('%j says once by which error it is tried again', async (args, before) => {
+    const cause = JSON.stringify({ errorMessage: 'no\nsuch table', trace: ['at secret'] });
+    let looks = 0;
+    await using aws = await awsStandIn({
+      ...started,
+      [DESCRIBE]: () => {
+        looks += 1;
+        return looks < 4
+          ? running
+          : { body: { ...running.body, status: 'FAILED', error: 'StatementFailed', cause } };
+      },
+      [HISTORY]: { body: { events: [failed(1, cause), failed(2, cause)] } },
+    });
+    const { err, code } = await lakehook(['archive', ...args], here(aws.url));
+    expect(err.split('\n')).toEqual([
+      `${before}tried again: StatementFailed: no\\nsuch table`,
+      'lakehook: StatementFailed: no',
+      'such table',
+      '',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('Ctrl-C says by which command to look on', async () => {
+    await using aws = await awsStandIn({
+      ...started,
+      [DESCRIBE]: running,
+      [HISTORY]: { body: { events: [] } },
+    });
+    const command = start(['archive', 'run', 'visits'], here(aws.url));
+    await expect.poll(() => command.printed().err, { timeout: 8_000 }).toContain('planning');
+    command.interrupt();
+    const { err, code } = await command.ended;
+    expect(err).toBe(
+      'planning\nThe workflow goes on. To see how far it is: lakehook archive status visits\n',
+    );
+    expect(code).toBe(130);
+  });
+
+  test('says that nobody answers, as a query does', async () => {
+    const aws = await awsStandIn({});
+    await aws.close();
+    const { err, code } = await lakehook(['archive', 'status'], here(aws.url));
+    expect(err).toBe(`lakehook: ${aws.url} does not answer: ECONNREFUSED.\n`);
+    expect(code).toBe(1);
+  });
+
+  test('says that somebody else answers', async () => {
+    const answer = { status: 404, body: { Error: { Code: 'NotFound', Message: 'no such path' } } };
+    await using aws = await awsStandIn({ [START]: answer });
+    const { err } = await lakehook(['archive', 'status'], here(aws.url));
+    expect(err).toBe(`lakehook: ${aws.url} does not answer as AWS does: it is something else.\n`);
+  });
+});
+
+test('Ctrl-C names the workflow of a deployment too', async () => {
+  await using aws = await awsStandIn({
+    ...started,
+    [DESCRIBE]: { body: { executionArn: EXECUTION, status: 'RUNNING', startDate: 0 } },
+    [HISTORY]: { body: { events: [] } },
+  });
+  const command = start(['archive', 'run', 'orders', '--state-machine', MACHINE], knobs(aws.url));
+  await expect.poll(() => command.printed().err, { timeout: 8_000 }).toContain('planning');
+  command.interrupt();
+  expect((await command.ended).err).toContain(
+    `To see how far it is: lakehook archive status orders --state-machine ${MACHINE}\n`,
+  );
 });
 
 test.each([

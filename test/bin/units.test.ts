@@ -16,7 +16,9 @@ test.each([
   [1_000, '1.0 s'],
   [59_949, '59.9 s'],
   [59_950, '1 min 0 s'],
-  [3_600_000, '60 min 0 s'],
+  [3_599_499, '59 min 59 s'],
+  [3_599_500, '1 h 0 min'],
+  [13_144_000, '3 h 39 min'],
 ])('%d milliseconds', (millis, text) => {
   expect(duration(millis)).toBe(text);
 });

@@ -134,6 +134,16 @@ test('a result without rows is one empty page, and SHOW has no header', async ()
   expect(described.Rows[0]).toEqual(['order_id', 'bigint', '']);
 });
 
+test('a plan has all of its lines, and a header in the file alone', async () => {
+  const queryId = await ask('EXPLAIN SELECT country FROM orders WHERE order_id = 7');
+  const [header, ...lines] = (await (await client.results(queryId)).text()).replace(/\n$/, '').split('\n');
+  expect(header).toBe('Query Plan');
+  expect(lines.join('\n')).toContain('country');
+  const page = await client.rowsPage(queryId);
+  expect(page).toMatchObject({ Columns: [{ Name: 'Query Plan', Type: 'varchar' }] });
+  expect(page.Rows).toEqual(lines.map((line) => [line]));
+});
+
 test('pages through a hundred thousand rows in the order of the result, and asks the engine for nothing again', async () => {
   const queryId = await ask('SELECT order_id FROM orders ORDER BY order_id LIMIT 100000');
   const { DataScannedInBytes } = (await client.get(queryId)).Statistics ?? {};

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import * as z from 'zod';
-import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
+import { type Dataset, lakeTableOf, sourceOf } from '../../../../core/archive/dataset.ts';
 import { coldLocation, placeOf } from '../../../../core/archive/object-keys.ts';
 import type { BatchMap } from '../../../../core/archive/source-database.ts';
 import { LakehookError } from '../../../../core/errors.ts';
@@ -15,23 +15,24 @@ export async function refuseOtherBatches(client: Client, dataset: Dataset): Prom
   const place = coldLocation(dataset);
   const { bucket, key } = placeOf(place);
   const { timeColumn, timeZone } = dataset;
+  const lakeTable = lakeTableOf(dataset);
   const { rows } = await client.query(
     `SELECT
-       count(*) FILTER (WHERE own AND NOT here) AS elsewhere,
+       count(*) FILTER (WHERE own AND (NOT here OR lake_table <> $6)) AS elsewhere,
        count(*) FILTER (WHERE own AND (time_column <> $4 OR time_zone <> $5)) AS otherwise,
        count(*) FILTER (WHERE here AND NOT own) AS strange
      FROM (
-       SELECT time_column, time_zone, source_table = $1 AS own,
+       SELECT time_column, time_zone, lake_table, source_table = $1 AS own,
          bucket = $2 AND starts_with(objects->0->>'key', $3) AS here
        FROM ${batchTableName(dataset)} WHERE state = 'committed'
      ) AS batch`,
-    [sourceOf(dataset), bucket, key, timeColumn, timeZone],
+    [sourceOf(dataset), bucket, key, timeColumn, timeZone, lakeTable],
   );
   const { elsewhere, otherwise, strange } = otherSchema.parse(rows[0]);
   const unfit = (reason: string) => new LakehookError('TableUnfit', `${dataset.name}: ${reason}`);
   if (elsewhere > 0)
     throw unfit(
-      `${elsewhere} of its batches do not lie below ${place}, so their rows would be in no answer.`,
+      `${elsewhere} of its batches do not lie below ${place}, or not in the table ${lakeTable}, so their rows would be in no answer.`,
     );
   if (otherwise > 0)
     throw unfit(

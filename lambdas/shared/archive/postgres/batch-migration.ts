@@ -40,7 +40,8 @@ export function batchTableStatements(name: string): string[] {
   committed_at timestamptz,
   ended_at timestamptz
 )`,
-    `ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS time_column text, ADD COLUMN IF NOT EXISTS time_zone text`,
+    `ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS lake_table text,
+  ADD COLUMN IF NOT EXISTS time_column text, ADD COLUMN IF NOT EXISTS time_zone text`,
     `CREATE INDEX IF NOT EXISTS lakehook_batch_by_table ON ${name} (source_table, number)`,
   ];
 }

@@ -6,7 +6,7 @@ import {
   type BatchState,
   batchSchema,
 } from '../../../../core/archive/batch.ts';
-import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
+import { type Dataset, lakeTableOf, sourceOf } from '../../../../core/archive/dataset.ts';
 import type { NewBatch } from '../../../../core/archive/source-database.ts';
 import { LakehookError } from '../../../../core/errors.ts';
 import { rollback } from './connect.ts';
@@ -58,11 +58,12 @@ export async function insertBatch(client: Client, dataset: Dataset, batch: NewBa
     const next = await client.query(`SELECT nextval(pg_get_serial_sequence($1, 'number')) AS number`, [name]);
     const { number } = numberSchema.parse(next.rows[0]);
     const { rows } = await client.query(
-      `INSERT INTO ${name} (number, source_table, time_column, time_zone, day, state, bucket, objects, columns)
-       VALUES ($1, $2, $3, $4, $5, 'planned', $6, $7, $8) RETURNING ${COLUMNS}`,
+      `INSERT INTO ${name} (number, source_table, lake_table, time_column, time_zone, day, state, bucket, objects, columns)
+       VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $9) RETURNING ${COLUMNS}`,
       [
         number,
         sourceOf(dataset),
+        lakeTableOf(dataset),
         dataset.timeColumn,
         dataset.timeZone,
         batch.day,

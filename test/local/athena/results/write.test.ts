@@ -58,5 +58,10 @@ test('SHOW and DESCRIBE answer with lines of text', async () => {
   expect((await athena.run('DESCRIBE db.nope')).reason).toBe(
     "TABLE_NOT_FOUND: line 1:10: Table 'awsdatacatalog.db.nope' does not exist",
   );
-  expect((await athena.run('EXPLAIN SELECT count(*) FROM db.things')).location).toMatch(/\.txt$/);
+});
+
+test('a plan is lines of text below a header', async () => {
+  const { location } = await athena.run('EXPLAIN SELECT 1 AS n');
+  expect(location).toMatch(/\.txt$/);
+  expect(readFileSync(athena.pathOf(location), 'utf8')).toMatch(/^Query Plan\n[^\n]+\n(.*\n)+$/);
 });

@@ -153,9 +153,9 @@ describe('the table of the batches', () => {
   test('is given the columns that it lacks', async () => {
     const source = new PostgresSource(postgres.connect, datasetOf());
     await source.migrate();
-    await postgres.query('ALTER TABLE lakehook_batch DROP COLUMN time_zone, DROP COLUMN time_column');
+    await postgres.query('ALTER TABLE lakehook_batch DROP COLUMN lake_table, DROP COLUMN time_zone');
     await source.migrate();
-    expect(await postgres.query('SELECT time_zone, time_column FROM lakehook_batch')).toEqual([]);
+    expect(await postgres.query('SELECT lake_table, time_zone, time_column FROM lakehook_batch')).toEqual([]);
   });
 
   test('counts for a reader only by rows that say committed: neither what is planned, nor a number that no row has', async () => {
@@ -175,6 +175,10 @@ describe('the table of the batches', () => {
   });
 
   test.each([
+    [
+      { lake: { ...datasetOf().lake, database: 'other' } },
+      '1 of its batches do not lie below s3://lake/warm/orders/, or not in the table other.orders,',
+    ],
     [{ timeZone: 'Europe/Berlin' }, '1 of its batches are of days by another column than placed_at'],
     [{ timeColumn: 'id' }, '1 of its batches are of days by another column than id'],
     [
