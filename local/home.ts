@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { LakehookError } from '../core/errors.ts';
 import { type HomeSecrets, openHomeSecrets } from './home-secrets.ts';
 
@@ -21,9 +21,14 @@ export interface Home {
   secrets: HomeSecrets;
 }
 
-/** Opens the home folder, making it and its secrets the first time. */
+/**
+ * Opens the home folder, making it and its secrets the first time.
+ * @param folder an absolute path.
+ * @throws {LakehookError} `HomeUnusable` where it cannot be made or written to.
+ */
 export function openHome(folder: string): Home {
-  mkdirSync(folder, { recursive: true });
+  unlessUnusable(folder, 'made', () => makeFolder(folder));
+  unlessUnusable(folder, 'written to', () => accessSync(folder, constants.W_OK | constants.X_OK));
   const within = (name: string) => join(folder, name);
   return {
     folder,
@@ -37,6 +42,31 @@ export function openHome(folder: string): Home {
     scratch: within('scratch'),
     secrets: openHomeSecrets(within('secrets.json')),
   };
+}
+
+/** Made one after the other: asked for all at once, Node does not end below a folder such as /proc, which takes none. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function unlessUnusable(folder: string, use: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    throw new LakehookError('HomeUnusable', `LAKEHOOK_HOME: ${folder} cannot be ${use}: ${why}.`, { cause });
+  }
 }
 
 /**

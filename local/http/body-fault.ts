@@ -1,30 +1,51 @@
 import type { ErrorObject } from 'ajv';
 import * as z from 'zod';
+import { placeOf, quoted } from '../../core/contract/place.ts';
 
-/** Completes "<field> ..." for a text that does not match its pattern; undefined where it cannot tell why. */
-export type PatternReason = (text: string) => string | undefined;
-
-/** What the words are made from besides the validator's errors. */
-export interface Wording {
-  /** The names of the body's fields. */
-  fields: readonly string[];
-  reasons: Readonly<Record<string, PatternReason>>;
-}
+/** By field: completes "<field> ..." for a text that does not match its pattern; undefined where it cannot tell why. */
+export type PatternReasons = Readonly<Record<string, (text: string) => string | undefined>>;
 
 /** Puts the errors of a validation into one sentence: the field, what it must be, and what it is instead. */
-export function explain(errors: readonly ErrorObject[], body: unknown, wording: Wording): string {
-  const [first] = errors;
-  if (first === undefined) return 'The body is not valid.';
-  if (first.keyword === 'additionalProperties') return unknownField(body, wording) ?? 'A field is not known.';
-  if (first.keyword === 'required') return missingField(first, body, wording);
-  const place = placeOf(first.instancePath);
-  // Where one of several forms would do: a fault within the one that fits in type tells more than all the types.
-  const telling = errors.find((error) => error.keyword !== 'type') ?? first;
-  const reason = patternReason(telling, wording);
-  if (reason !== undefined) return `${place} ${reason}.`;
-  if (telling.keyword !== 'anyOf') return `${place} must ${demand(telling)}.`;
-  const types = errors.filter((error) => error.keyword === 'type').map((error) => typeName(error.schema));
-  return `${place} must be ${orList(types)}, not ${kindOf(first.data)}.`;
+export function explain(errors: readonly ErrorObject[], body: unknown, reasons: PatternReasons): string {
+  const { error, types } = faultOf(errors);
+  if (error === undefined) return 'The body is not valid.';
+  const path = pathOf(error.instancePath, body);
+  if (error.keyword === 'additionalProperties') return unknownField(error, path) ?? 'A field is not known.';
+  if (error.keyword === 'required') return missingField(error, path);
+  const place = path.length === 0 ? 'The body' : placeOf(path);
+  if (error.keyword === 'anyOf') return `${place} must be ${orList(types)}, not ${kindOf(error.data)}.`;
+  const reason = error.keyword === 'pattern' ? reasons[place]?.(String(error.data)) : undefined;
+  return reason === undefined ? `${place} must ${demand(error)}.` : `${place} ${reason}.`;
+}
+
+interface Fault {
+  error: ErrorObject | undefined;
+  /** Where the value has the type of none of its forms: the types of all. */
+  types: readonly string[];
+}
+
+/**
+ * The error that tells most. Where one of several forms would do, the validator has an error for each and then one for all:
+ * a fault within the form that has the value's type says more than that the value is of none.
+ */
+function faultOf(errors: readonly ErrorObject[]): Fault {
+  const error = errors.at(-1);
+  if (error?.keyword !== 'anyOf') return { error, types: [] };
+  const forms = Object.groupBy(errors.slice(0, -1), ({ schemaPath }) => {
+    const [form = ''] = schemaPath.slice(error.schemaPath.length + 1).split('/');
+    return form;
+  });
+  const faults = Object.values(forms).map((those = []) => faultOf(those));
+  const within = faults.find((fault) => !isOfOtherType(fault, error.instancePath));
+  if (within) return within;
+  const types = faults.flatMap((fault) =>
+    fault.error?.keyword === 'type' ? [typeName(fault.error.schema)] : fault.types,
+  );
+  return { error, types: [...new Set(types)] };
+}
+
+function isOfOtherType({ error }: Fault, instancePath: string): boolean {
+  return error?.instancePath === instancePath && (error.keyword === 'type' || error.keyword === 'anyOf');
 }
 
 const limit = z.object({ limit: z.number() }).transform((params) => params.limit.toLocaleString('en'));
@@ -56,33 +77,43 @@ function demand(error: ErrorObject): string {
   }
 }
 
-function patternReason(error: ErrorObject, { reasons }: Wording): string | undefined {
-  if (error.keyword !== 'pattern') return undefined;
-  return reasons[error.instancePath.slice(1)]?.(String(error.data));
-}
-
-/** The field's description, without the capital and the full stop of a sentence. "JSON" keeps its capitals. */
+/** The first sentence of the field's description, without its capital and its full stop. "JSON" keeps its capitals. */
 function describedAs(error: ErrorObject): string {
   const { description } = z.object({ description: z.string() }).parse(error.parentSchema);
-  return description.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, '');
+  const [sentence = ''] = description.split(/\.(?:\s|$)/);
+  return sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
-function missingField(error: ErrorObject, body: unknown, wording: Wording): string {
+function missingField(error: ErrorObject, path: readonly PropertyKey[]): string {
   const { missingProperty } = z.object({ missingProperty: z.string() }).parse(error.params);
   // A name that is only written wrongly is reported as missing first.
-  const alsoUnknown = unknownField(body, wording);
-  return `${missingProperty} is required.${alsoUnknown ? ` ${alsoUnknown}` : ''}`;
+  const alsoUnknown = unknownField(error, path);
+  return `${placeOf([...path, missingProperty])} is required.${alsoUnknown ? ` ${alsoUnknown}` : ''}`;
 }
 
-function unknownField(body: unknown, { fields }: Wording): string | undefined {
-  const unknown = Object.keys(Object(body)).find((name) => !fields.includes(name));
+const fieldsSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
+
+function unknownField({ data, parentSchema }: ErrorObject, path: readonly PropertyKey[]): string | undefined {
+  const fields = Object.keys(fieldsSchema.parse(parentSchema).properties);
+  const unknown = Object.keys(Object(data)).find((name) => !fields.includes(name));
   if (unknown === undefined) return undefined;
-  return `${quoted(unknown)} is not a field of this request; the fields are ${fields.join(', ')}.`;
+  if (path.length === 0)
+    return `${quoted(unknown)} is not a field of this request; the fields are ${fields.join(', ')}.`;
+  return `${placeOf([...path, unknown])} is not known; the fields of ${placeOf(path)} are ${fields.join(', ')}.`;
 }
 
-/** `/ExecutionParameters/3` as a person writes it, counted from 0. */
-function placeOf(instancePath: string): string {
-  return instancePath === '' ? 'The body' : instancePath.slice(1).replaceAll(/\/(\d+)/g, '[$1]');
+/** The steps of a JSON pointer: https://www.rfc-editor.org/rfc/rfc6901 */
+function pathOf(pointer: string, body: unknown): PropertyKey[] {
+  let at = body;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((escaped) => {
+      const name = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(at) ? Number(name) : name;
+      at = Object(at)[name];
+      return step;
+    });
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -123,11 +154,4 @@ function sizeOf(value: unknown): string {
 
 function orList(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
-}
-
-// Long enough to recognise what was sent, and no more of it than that.
-const LONGEST_QUOTE = 80;
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text);
 }

@@ -1,11 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, VARCHAR } from '@duckdb/node-api';
 import { Footers } from '../catalogue/footers.ts';
 import { withoutComments } from '../dialect/comments.ts';
 import { position } from '../dialect/faults.ts';
 import { isFatal } from '../engine/engine.ts';
 import { explain } from '../engine/failure.ts';
 import { localPath } from '../lake.ts';
-import { columnInfo, textColumn } from '../results/column-info.ts';
+import { columnInfo } from '../results/column-info.ts';
 import { type ResultPlace, writeCsv, writeText } from '../results/write.ts';
 import { checkCatalog } from '../statements/compile.ts';
 import { isDdl, runDdl } from '../statements/ddl/ddl.ts';
@@ -66,11 +66,10 @@ async function runExplain(
   const query = Array.from(execution.query).slice(offset).join('');
   const { sql } = await prepareSql({ ...execution, query }, context);
   const reader = await context.connection.runAndReadAll(`EXPLAIN ${sql}`);
-  await writeText(
-    reader.getRowsJson().map((row) => [String(row[1])]),
-    place,
-  );
-  return { bytesScanned: 0, columns: [textColumn('Query Plan')] };
+  const column = columnInfo('Query Plan', VARCHAR);
+  // Of all that is plain text, a plan alone has a header: in the file, and so as the first row of GetQueryResults.
+  await writeText([[column.Name], ...reader.getRowsJson().map((row) => [String(row[1])])], place);
+  return { bytesScanned: 0, columns: [column] };
 }
 
 function locate(sql: string, name: string): string {

@@ -30,7 +30,7 @@ const NAMED: Readonly<Record<string, string>> = {
  * a backslash, `u` and four capital digits. The single quote becomes `\'`, which JSON does not know.
  * https://commons.apache.org/proper/commons-lang/javadocs/api-2.6/org/apache/commons/lang/StringEscapeUtils.html#escapeJavaScript(java.lang.String)
  */
-export function escapeJavaScript(text: string): string {
+function escapeJavaScript(text: string): string {
   return text.replace(
     /[^ -\x7f]|['"\\/]/g,
     (unit) => NAMED[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
