@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as z from 'zod';
 import { datasetSchema } from '../core/archive/dataset.ts';
 import { databaseSecretSchema } from '../core/archive/environment.ts';
+import { runCase } from './case.ts';
 
-/** What is measured, each in a process of its own, so that its memory and its time are its own. */
+/** What is measured. */
 export const archiveCaseSchema = z.object({
   way: z.enum(['copy to /dev/null', 'copying', 'pages', 'ours']),
   database: databaseSecretSchema,
@@ -28,11 +26,6 @@ const outcomeSchema = z.object({
 });
 export type ArchiveOutcome = z.infer<typeof outcomeSchema>;
 
-const PROGRAM = join(import.meta.dirname, 'archive-run.ts');
-
-export async function measure(archiveCase: ArchiveCase): Promise<ArchiveOutcome> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM], {
-    env: { PATH: process.env.PATH, ARCHIVE_CASE: JSON.stringify(archiveCase) },
-  });
-  return outcomeSchema.parse(JSON.parse(stdout));
+export function measure(archiveCase: ArchiveCase): Promise<ArchiveOutcome> {
+  return runCase('archive-run.ts', archiveCase, outcomeSchema);
 }

@@ -11,6 +11,7 @@ import { type ArchiveCase, type ArchiveOutcome, archiveCaseSchema } from './arch
 import { copyOnly } from './archive-copying.ts';
 import { connectTo } from './archive-database.ts';
 import { movePages } from './archive-pages.ts';
+import { givenCase, peakMegabytes, tellOutcome } from './case.ts';
 
 /** One case of the archive's bench: the program that is measured. */
 type Work = Pick<ArchiveOutcome, 'rows' | 'bytes'> & { seconds?: number };
@@ -51,7 +52,7 @@ function toolsOf({ database, awsUrl, dataset, scratch }: ArchiveCase): ArchiveTo
   })(dataset);
 }
 
-const archiveCase = archiveCaseSchema.parse(JSON.parse(process.env.ARCHIVE_CASE ?? ''));
+const archiveCase = givenCase(archiveCaseSchema);
 const cpu = process.cpuUsage();
 const started = performance.now();
 const work = await WAYS[archiveCase.way](archiveCase);
@@ -60,8 +61,6 @@ const outcome: ArchiveOutcome = {
   seconds: (performance.now() - started) / 1_000,
   ...work,
   cpuSeconds: (user + system) / 1_000_000,
-  // Linux counts in kilobytes, as Node says for all platforms.
-  peakMegabytes: process.resourceUsage().maxRSS / 1_024,
+  peakMegabytes: peakMegabytes(),
 };
-console.log(JSON.stringify(outcome));
-process.exit(0);
+tellOutcome(outcome);

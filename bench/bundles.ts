@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Measurement, percentile } from './report.ts';
@@ -50,10 +50,13 @@ function bundlesOf(output: string): Bundle[] {
   return Object.entries(Resources).flatMap(([id, { Type, Metadata, Properties }]) => {
     const asset = Metadata?.['aws:asset:path'];
     if (Type !== 'AWS::Lambda::Function' || !asset) return [];
+    const file = join(output, asset, 'index.mjs');
+    // CDK has a function of its own in the stack, which is no ES module.
+    if (!existsSync(file)) return [];
     const variables = Object.entries(Properties?.Environment?.Variables ?? {});
     const environment = Object.fromEntries(variables.map(([name, value]) => [name, textOf(value)]));
     const name = id.replace(/(Function)?[0-9A-F]{8}$/, '');
-    return [{ name, file: join(output, asset, 'index.mjs'), environment }];
+    return [{ name, file, environment }];
   });
 }
 

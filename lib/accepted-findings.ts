@@ -66,6 +66,8 @@ export const FUNCTION: Findings = {
   'NIST.800.53.R5-LambdaConcurrency':
     'A reserve would be taken from the account, and a limit makes callbacks late; an alarm tells of throttling.',
 };
+
+/** Functions that are called by who waits for their answer. */
 export const CALLED_FUNCTION: Findings = {
   'Serverless-LambdaDLQ': notAsynchronous,
   'NIST.800.53.R5-LambdaDLQ': notAsynchronous,
@@ -73,6 +75,8 @@ export const CALLED_FUNCTION: Findings = {
 
 const wakeIsLate =
   'The workflow asks the engine itself a minute later at the latest, and then the event is of no use.';
+
+/** The function and the rule that wake a workflow. */
 export const WAKE: Findings = {
   'Serverless-LambdaDLQ': wakeIsLate,
   'NIST.800.53.R5-LambdaDLQ': wakeIsLate,
@@ -80,11 +84,13 @@ export const WAKE: Findings = {
   'Serverless-LambdaAsyncFailureDestination': wakeIsLate,
 };
 
+/** The function that concludes what ended without telling its caller. */
 export const CONCLUDE: Findings = {
   'Serverless-LambdaAsyncFailureDestination':
     'What fails goes to the dead letter queue, as the rules’ events do.',
 };
 
+/** The queue of what it could not conclude. */
 export const DEAD_LETTERS: Findings = {
   'Serverless-SQSRedrivePolicy': 'It is the dead letter queue.',
   sqs_dlq_check: 'It is the dead letter queue.',
@@ -96,6 +102,7 @@ export const PREPARATION: Findings = {
     'It makes one call in a deployment, and its log says how that went. CDK makes it without a trace.',
 };
 
+/** State machines. */
 export const WORKFLOW: Findings = {
   'AwsSolutions-SF1':
     'Errors are logged. What else an execution did, its history tells for 90 days, to those who may see SQL.',
@@ -104,6 +111,8 @@ export const WORKFLOW: Findings = {
 const noAccessLog = 'A line of it would hold the request, and with it links that are still good.';
 const noVersions =
   'A result is written once and expires; an earlier version would be what nobody asked for any more.';
+
+/** The bucket of result files. */
 export const RESULTS: Findings = {
   'AwsSolutions-S1': noAccessLog,
   'NIST.800.53.R5-S3BucketLoggingEnabled': noAccessLog,
@@ -119,6 +128,8 @@ export const RESULTS: Findings = {
 
 const rotation =
   'Receivers hold the secret too. It is rotated in two steps, between which both sign: see the runbook.';
+
+/** The secret that signs callbacks. */
 export const WEBHOOK_SECRET: Findings = {
   'AwsSolutions-SMG4': rotation,
   'NIST.800.53.R5-SecretsManagerRotationEnabled': rotation,
@@ -128,6 +139,8 @@ const noExecutionLog = 'It would hold bodies, and so SQL. The access log says wh
 const noFirewall =
   'Nothing gets past the signature, and what does is throttled. A web ACL of the account’s own can be put on the stage.';
 const byPath = 'It names the API, the stage and the route by their ids, which the rule does not resolve.';
+
+/** The API and its stage. */
 export const API: Findings = {
   'AwsSolutions-APIG3': noFirewall,
   'NIST.800.53.R5-APIGWAssociatedWithWAF': noFirewall,
@@ -148,6 +161,8 @@ const ofTheWorld =
   'Whoever has a link may be anywhere; without the signature of a key of ours nothing is answered.';
 const chosenLog =
   'The deployment decides with accessLog, which logs by CloudFront’s newer way, without the query strings that are links.';
+
+/** The distribution behind the host name of links. */
 export const DOWNLOADS: Findings = {
   'AwsSolutions-CFR1': ofTheWorld,
   'AwsSolutions-CFR2': ofTheWorld,

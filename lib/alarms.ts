@@ -16,6 +16,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { serviceMetric } from './service-metric.ts';
 
+/** What is watched, and who is told. */
 export interface AlarmsProps {
   /** The topic that is told when an alarm goes off, and when it is over; without it alarms only show their state. */
   topicArn: string | undefined;
@@ -35,6 +36,7 @@ const PERIOD = Duration.minutes(5);
  * how it tells the workflow to try again.
  */
 export class Alarms extends Construct {
+  /** In the order in which they were added. */
   readonly all: Alarm[] = [];
   readonly #action: SnsAction | undefined;
 

@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Dataset, hotTable } from '../core/archive/dataset.ts';
 import { coldLocation, hotLocation, type ObjectPlace, placeOf } from '../core/archive/object-keys.ts';
 import { keyStatement } from './encryption.ts';
+import { defaultDatabaseStatement, glueArn, READ_TABLES, s3Arn } from './lake-access.ts';
 
 /** The tables of the datasets in the lake, and what a role needs of them. Everything is named: tables and prefixes. */
 export class ArchiveLake {
@@ -20,8 +21,8 @@ export class ArchiveLake {
   /** What looks at the tables and reads their files. */
   readStatements(): PolicyStatement[] {
     return [
-      this.#catalogue(READ),
-      this.#defaultDatabase(),
+      this.#catalogue(READ_TABLES),
+      defaultDatabaseStatement(this.#stack),
       ...this.#bucketStatements(),
       this.#files(['s3:GetObject'], this.#allPlaces()),
       ...this.#keys(['kms:Decrypt']),
@@ -51,17 +52,8 @@ export class ArchiveLake {
       const { database, table } = dataset.lake;
       return [`database/${database}`, `table/${database}/${table}`, `table/${database}/${hotTable(dataset)}`];
     });
-    const resources = [...new Set(['catalog', ...arns])].map((resource) => this.#glueArn(resource));
+    const resources = [...new Set(['catalog', ...arns])].map((resource) => glueArn(this.#stack, resource));
     return new PolicyStatement({ actions, resources });
-  }
-
-  /** Athena looks at this one whatever database is asked about. */
-  // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
-  #defaultDatabase(): PolicyStatement {
-    return new PolicyStatement({
-      actions: ['glue:GetDatabase'],
-      resources: [this.#glueArn('database/default')],
-    });
   }
 
   /** Listing is for MSCK REPAIR TABLE, and for who is to be told 404 and not 403 of an object that is missing. */
@@ -69,7 +61,7 @@ export class ArchiveLake {
     const byBucket = Map.groupBy(this.#allPlaces(), ({ bucket }) => bucket);
     return [...byBucket].flatMap(([bucket, places]) => {
       const prefixes = places.flatMap(({ key }) => [key, `${key}*`]);
-      const resources = [this.#s3Arn(bucket)];
+      const resources = [s3Arn(this.#stack, bucket)];
       return [
         new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources }),
         new PolicyStatement({
@@ -82,7 +74,7 @@ export class ArchiveLake {
   }
 
   #files(actions: string[], places: readonly ObjectPlace[]): PolicyStatement {
-    const resources = places.map(({ bucket, key }) => this.#s3Arn(`${bucket}/${key}*`));
+    const resources = places.map(({ bucket, key }) => s3Arn(this.#stack, `${bucket}/${key}*`));
     return new PolicyStatement({ actions, resources });
   }
 
@@ -97,24 +89,8 @@ export class ArchiveLake {
   #places(locationOf: (dataset: Dataset) => string): ObjectPlace[] {
     return this.#datasets.map((dataset) => placeOf(locationOf(dataset)));
   }
-
-  #glueArn(resource: string): string {
-    return this.#stack.formatArn({ service: 'glue', resource });
-  }
-
-  #s3Arn(resource: string): string {
-    return this.#stack.formatArn({ service: 's3', region: '', account: '', resource });
-  }
 }
 
-const READ = [
-  'glue:GetDatabase',
-  'glue:GetTable',
-  'glue:GetTables',
-  'glue:GetPartition',
-  'glue:GetPartitions',
-  'glue:BatchGetPartition',
-];
 const WRITE = [
   'glue:CreateDatabase',
   'glue:CreateTable',

@@ -10,6 +10,7 @@ import type { ArchiveWorkflow } from './archive-workflow.ts';
 import { FunctionRole } from './lakehook-function.ts';
 import type { SourceDatabase } from './source-database.ts';
 
+/** What is prepared, and by which workflow. */
 export interface ArchivePreparationProps {
   datasets: readonly Dataset[];
   database: SourceDatabase;

@@ -6,6 +6,7 @@ import type { Dataset } from '../core/archive/dataset.ts';
 import { NIGHT_SCHEDULE } from '../core/archive/night.ts';
 import type { ArchiveWorkflow } from './archive-workflow.ts';
 
+/** What is moved at midnight, and by which workflow. */
 export interface ArchiveScheduleProps {
   datasets: readonly Dataset[];
   workflow: ArchiveWorkflow;

@@ -4,18 +4,21 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BYTES_SCANNED_CUTOFF } from '../core/workflow/limits.ts';
 import type { Results } from './results.ts';
+import { workGroupConfiguration } from './work-group-configuration.ts';
 
 // Below the results, which expire.
 const FOLDER = 'archive/';
 
+/** What it is called, and where what it answers goes. */
 export interface ArchiveWorkGroupProps {
-  /** One of its name in an account and region. */
+  /** One of its name in an account and region: `archiveWorkGroupName`. */
   name: string;
   results: Results;
 }
 
 /** The Athena work group of what the archive says about its tables, and of the counts that verify it. */
 export class ArchiveWorkGroup extends Construct {
+  /** As CloudFormation knows it. */
   readonly name: string;
   readonly #results: Results;
 
@@ -26,17 +29,7 @@ export class ArchiveWorkGroup extends Construct {
       name,
       description: 'Statements about the tables of the archive.',
       recursiveDeleteOption: false,
-      workGroupConfiguration: {
-        enforceWorkGroupConfiguration: true,
-        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
-        bytesScannedCutoffPerQuery: BYTES_SCANNED_CUTOFF,
-        publishCloudWatchMetricsEnabled: true,
-        requesterPaysEnabled: false,
-        resultConfiguration: {
-          outputLocation: `${results.outputLocation}${FOLDER}`,
-          encryptionConfiguration: results.encryptionOfAthena,
-        },
-      },
+      workGroupConfiguration: workGroupConfiguration(results, BYTES_SCANNED_CUTOFF, FOLDER),
     });
     this.name = workGroup.ref;
   }

@@ -6,6 +6,7 @@ import type { ArchiveLake } from './archive-lake.ts';
 import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { Workflow } from './workflow.ts';
 
+/** The functions of a night, and what its repair of a table runs in and on. */
 export interface ArchiveWorkflowProps {
   plan: IFunction;
   slice: IFunction;

@@ -1,20 +1,16 @@
 import { Construct } from 'constructs';
-import type { Dataset } from '../core/archive/dataset.ts';
 import type { Alarms } from './alarms.ts';
 import { addArchiveAlarms } from './archive-alarms.ts';
+import type { ArchiveSource } from './archive-environment.ts';
 import { ArchiveFunction } from './archive-function.ts';
 import type { ArchiveLake } from './archive-lake.ts';
 import { ArchivePreparation } from './archive-preparation.ts';
 import { ArchiveSchedule } from './archive-schedule.ts';
-import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { ArchiveWorkflow } from './archive-workflow.ts';
-import type { SourceDatabase } from './source-database.ts';
 
-export interface ArchiveProps {
-  datasets: readonly Dataset[];
-  database: SourceDatabase;
+/** What is moved, from where to where, and what is told of it. */
+export interface ArchiveProps extends ArchiveSource {
   lake: ArchiveLake;
-  workGroup: ArchiveWorkGroup;
   alarms: Alarms;
 }
 

@@ -17,6 +17,7 @@ import { acceptWildcards } from './accepted-wildcards.ts';
 import { API_STAGE } from './api-access.ts';
 import { PrivateDomainAccess } from './private-domain.ts';
 
+/** Who asks, and which API. */
 export interface CallerStackProps extends StackProps {
   /** The account and region that the API is deployed to. */
   api: { account: string; region: string };

@@ -15,6 +15,7 @@ import type { QueryWorkflow } from './query-workflow.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkGroups } from './work-groups.ts';
 
+/** What ends, and where it is written down. */
 export interface ConcludeProps {
   encryption: Encryption;
   table: RecordTable;
@@ -28,22 +29,33 @@ export interface ConcludeProps {
  * kept for 14 days, from where it can be sent to the function again.
  */
 export class Conclude extends Construct {
+  /** Of the rules and of the function alike. */
   readonly deadLetterQueue: Queue;
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, props: ConcludeProps) {
     super(scope, id);
     accept(this, CONCLUDE);
-    const { encryption, table, workGroups, workflow, delivery } = props;
-    const deadLetterQueue = new Queue(this, 'DeadLetters', {
+    this.deadLetterQueue = this.#queue(props.encryption);
+    this.function = this.#function(props);
+    this.#addRules(props);
+  }
+
+  #queue(encryption: Encryption): Queue {
+    const queue = new Queue(this, 'DeadLetters', {
       ...(encryption.key
         ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryption.key }
         : { encryption: QueueEncryption.SQS_MANAGED }),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    accept(deadLetterQueue, DEAD_LETTERS);
-    const conclude = new LakehookFunction<ConcludeEnvironment>(this, 'Function', {
+    accept(queue, DEAD_LETTERS);
+    return queue;
+  }
+
+  #function({ encryption, table, workGroups, workflow, delivery }: ConcludeProps): IFunction {
+    const { deadLetterQueue } = this;
+    return new LakehookFunction<ConcludeEnvironment>(this, 'Function', {
       folder: 'conclude',
       environment: {
         RECORD_TABLE_NAME: table.tableName,
@@ -75,22 +87,24 @@ export class Conclude extends Construct {
         }),
       ],
     });
+  }
+
+  #addRules({ workflow, delivery }: ConcludeProps) {
+    // EventBridge tries for a day to hand over an event before it gives it to the queue.
+    const targets = [new LambdaFunction(this.function, { deadLetterQueue: this.deadLetterQueue })];
     new Rule(this, 'Rule', {
       description: 'The workflow of a query, or of a delivery, did not succeed.',
       eventPattern: executionEndedPattern([
         workflow.machine.stateMachineArn,
         delivery.machine.stateMachineArn,
       ]),
-      // EventBridge tries for a day to hand over an event before it gives it to the queue.
-      targets: [new LambdaFunction(conclude, { deadLetterQueue })],
+      targets,
     });
     // Those events come with best effort only; the function looks itself, too.
     new Rule(this, 'Sweep', {
       description: 'Concludes what no event told of.',
       schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(conclude, { deadLetterQueue })],
+      targets,
     });
-    this.deadLetterQueue = deadLetterQueue;
-    this.function = conclude;
   }
 }

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import type { RecordTable } from './record-table.ts';
 import { datasetMetric, METRICS_NAMESPACE, serviceMetric, serviceName } from './service-metric.ts';
 
+/** What is shown. */
 export interface DashboardProps {
   alarms: Alarm[];
   api: RestApi;

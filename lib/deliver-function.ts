@@ -10,6 +10,7 @@ import type { RecordTable } from './record-table.ts';
 import type { Results } from './results.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 
+/** What it tells of, how links to that are made, and what it signs with. */
 export interface DeliverFunctionProps {
   role: FunctionRole;
   table: RecordTable;

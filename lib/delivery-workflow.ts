@@ -5,6 +5,7 @@ import type { DeliveryTokens } from '../core/workflow/tokens.ts';
 import type { RecordTable } from './record-table.ts';
 import { Workflow } from './workflow.ts';
 
+/** Where it reads what to tell, and what tells it. */
 export interface DeliveryWorkflowProps {
   table: RecordTable;
   deliver: IFunction;

@@ -37,6 +37,7 @@ import { accept, DOWNLOADS } from './accepted-findings.ts';
 import type { Results } from './results.ts';
 import { type SecretPlace, secretStatements } from './secret-statements.ts';
 
+/** The host name, what lies behind it, and who signs for it. */
 export interface DownloadDomainProps {
   results: Pick<Results, 'bucket' | 'objectArns'>;
   /** The host name of links. Its DNS record, an alias or a CNAME of `distributionDomainName`, is not made here. */

@@ -15,7 +15,8 @@ export type KeyService = 'dynamodb' | 's3' | 'secretsmanager' | 'sqs';
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 const READ = ['kms:Decrypt'];
 const WRITE = ['kms:Decrypt', 'kms:GenerateDataKey'];
-const TABLE = [
+// Of a table, and of a log group.
+const EVERY_USE = [
   'kms:Decrypt',
   'kms:DescribeKey',
   'kms:Encrypt',
@@ -47,7 +48,7 @@ export class Encryption extends Construct {
 
   /** What a role needs of the key to write there, and to read again. */
   writeStatements(service: KeyService): PolicyStatement[] {
-    return this.#statements(service, service === 'dynamodb' ? TABLE : WRITE);
+    return this.#statements(service, service === 'dynamodb' ? EVERY_USE : WRITE);
   }
 
   /** The key itself is of no use to a role: it can be used through the service only. */
@@ -82,7 +83,7 @@ export function keyStatement(
  * What the key's own policy has to say of services that use it in nobody's name, besides that IAM decides in its account.
  * Of a key that the deployment is given, the owner sees to it.
  */
-export function keyPolicyStatements(stack: Stack): PolicyStatement[] {
+function keyPolicyStatements(stack: Stack): PolicyStatement[] {
   const { account, region, urlSuffix } = stack;
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group:*' });
   const rules = stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
@@ -91,14 +92,7 @@ export function keyPolicyStatements(stack: Stack): PolicyStatement[] {
     new PolicyStatement({
       sid: 'Logs',
       principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
-      actions: [
-        'kms:Decrypt',
-        'kms:DescribeKey',
-        'kms:Encrypt',
-        'kms:GenerateDataKey',
-        'kms:ReEncryptFrom',
-        'kms:ReEncryptTo',
-      ],
+      actions: EVERY_USE,
       resources: ['*'],
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
     }),

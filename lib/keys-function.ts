@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { KeysEnvironment } from '../core/environment.ts';
-import { LakehookFunction } from './lakehook-function.ts';
+import { API_TIMEOUT, LakehookFunction } from './lakehook-function.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 
 /** The function behind the API that gives out public keys: alone in it, besides deliver, may the secret be read. */
@@ -10,8 +9,7 @@ export class KeysFunction extends LakehookFunction<KeysEnvironment> {
     super(scope, id, {
       folder: 'keys',
       environment: { WEBHOOK_SECRET_ARN: secret.secretArn },
-      // API Gateway gives up after 29 s.
-      timeout: Duration.seconds(29),
+      timeout: API_TIMEOUT,
       statements: secret.readStatements(),
     });
   }

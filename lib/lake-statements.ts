@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Configuration } from '../core/configuration/configuration.ts';
 import { keyStatement } from './encryption.ts';
+import { defaultDatabaseStatement, glueArn, READ_TABLES, s3Arn } from './lake-access.ts';
 
 /** What a role needs of the lake, the catalogue and the files, for the queries that the deployment allows. */
 export function lakeStatements(stack: Stack, configuration: Configuration): PolicyStatement[] {
@@ -23,20 +24,10 @@ function readCatalogue(stack: Stack, configuration: Configuration): PolicyStatem
       resources: [stack.formatArn({ service: 'athena', resource: 'datacatalog/AwsDataCatalog' })],
     }),
     new PolicyStatement({
-      actions: [
-        'glue:GetDatabase',
-        'glue:GetDatabases',
-        'glue:GetTable',
-        'glue:GetTables',
-        'glue:GetPartition',
-        'glue:GetPartitions',
-        'glue:BatchGetPartition',
-      ],
+      actions: ['glue:GetDatabases', ...READ_TABLES],
       resources: databaseArns(stack, configuration),
     }),
-    // Athena looks at this one whatever database is asked about.
-    // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
-    new PolicyStatement({ actions: ['glue:GetDatabase'], resources: [glueArn(stack, 'database/default')] }),
+    defaultDatabaseStatement(stack),
   ];
 }
 
@@ -93,12 +84,4 @@ function databaseArns(stack: Stack, { database, databases }: Configuration): str
       glueArn(stack, `table/${name}/*`),
     ]),
   ];
-}
-
-function glueArn(stack: Stack, resource: string): string {
-  return stack.formatArn({ service: 'glue', resource });
-}
-
-function s3Arn(stack: Stack, resource: string): string {
-  return stack.formatArn({ service: 's3', region: '', account: '', resource });
 }

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { FunctionName } from '../core/functions.ts';
 import { accept, CALLED_FUNCTION, FUNCTION } from './accepted-findings.ts';
 import { duckDbHooks } from './bundling/duckdb.ts';
 import { METRICS_NAMESPACE, serviceName } from './service-metric.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** Of a function behind the API, which gives up after 29 s. */
+export const API_TIMEOUT = Duration.seconds(29);
 
 /** How a function is connected to a VPC. */
 export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'securityGroups'>;
@@ -22,21 +26,10 @@ export class FunctionRole extends Role {
   }
 }
 
+/** What sets a function apart from the others. */
 export interface LakehookFunctionProps<Environment> {
   /** The folder in lambdas/ whose index.ts exports `handler`. */
-  folder:
-    | 'archive-plan'
-    | 'archive-report'
-    | 'archive-restore'
-    | 'archive-slice'
-    | 'conclude'
-    | 'datasets'
-    | 'deliver'
-    | 'keys'
-    | 'prepare'
-    | 'queries'
-    | 'snapshot'
-    | 'wake';
+  folder: FunctionName;
   /** Everything that the function reads of its environment, but for AWS_* and POWERTOOLS_*. */
   environment: Environment;
   timeout: Duration;

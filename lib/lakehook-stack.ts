@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration/configuration.ts';
+import { archiveWorkGroupName } from '../core/configuration/work-groups.ts';
 import { accept, chosen, EVERYWHERE } from './accepted-findings.ts';
 import { acceptWildcards } from './accepted-wildcards.ts';
 import { Alarms } from './alarms.ts';
@@ -30,19 +31,23 @@ import { Wake } from './wake.ts';
 import { WebhookSecret } from './webhook-secret.ts';
 import { WorkGroups } from './work-groups.ts';
 
+/** What the deployment decides, besides what every stack has. */
 export interface LakehookStackProps extends StackProps {
   configuration: Configuration;
 }
 
 /** The whole service: what it keeps, what it does, and the API in front. */
 export class LakehookStack extends Stack {
+  /** The HTTP API, for alarms and whatever else a deployment puts beside the service. */
   readonly api: RestApi;
+  /** What became of queries. */
   readonly table: RecordTable;
+  /** The result files. */
   readonly results: Results;
 
   constructor(scope: Construct, id: string, { configuration, ...props }: LakehookStackProps) {
     super(scope, id, props);
-    const { alarmTopicArn, resultLifetimeInDays, recordLifetimeInDays } = configuration;
+    const { alarmTopicArn, downloadDomain, resultLifetimeInDays, recordLifetimeInDays } = configuration;
 
     acceptWildcards(this);
     accept(this, { ...EVERYWHERE, ...chosen(configuration) });
@@ -56,19 +61,10 @@ export class LakehookStack extends Stack {
     const deliverRole = new FunctionRole(this, 'DeliverRole');
     const queriesRole = new FunctionRole(this, 'QueriesRole');
     const links = new Links(this, 'Links', { results, signers: [deliverRole, queriesRole] });
-
-    const { downloadDomain } = configuration;
     const downloads = downloadDomain && new DownloadDomain(this, 'Downloads', { results, ...downloadDomain });
+    const answers = { table, results, links, downloads, configuration };
 
-    const deliver = new DeliverFunction(this, 'Deliver', {
-      role: deliverRole,
-      table,
-      results,
-      links,
-      downloads,
-      secret,
-      configuration,
-    });
+    const deliver = new DeliverFunction(this, 'Deliver', { role: deliverRole, ...answers, secret });
     const prepare = new PrepareFunction(this, 'Prepare', { workGroups, results, configuration });
     const datasets = source && {
       snapshot: new SnapshotFunction(this, 'Snapshot', { ...source, workGroups, results }),
@@ -83,25 +79,10 @@ export class LakehookStack extends Stack {
       deliver,
     });
     const delivery = new DeliveryWorkflow(this, 'DeliveryWorkflow', { table, deliver });
+    const running = { workGroups, workflow, delivery };
     const wake = new Wake(this, 'Wake', { table, workGroups, workflow });
-    const conclude = new Conclude(this, 'Conclude', {
-      encryption,
-      table,
-      workGroups,
-      workflow,
-      delivery,
-    });
-    const queries = new QueriesFunction(this, 'Queries', {
-      role: queriesRole,
-      table,
-      results,
-      links,
-      downloads,
-      workGroups,
-      workflow,
-      delivery,
-      configuration,
-    });
+    const conclude = new Conclude(this, 'Conclude', { encryption, table, ...running });
+    const queries = new QueriesFunction(this, 'Queries', { role: queriesRole, ...answers, ...running });
     const keys = new KeysFunction(this, 'Keys', { secret });
     const queryApi = new QueryApi(this, 'QueryApi', {
       configuration,
@@ -122,19 +103,18 @@ export class LakehookStack extends Stack {
     };
     const alarms = new Alarms(this, 'Alarms', { topicArn: alarmTopicArn, deliver, prepare, ...watched });
     const archive = source && new Archive(this, 'Archive', { ...source, alarms });
-    const functions = {
-      prepare,
-      deliver,
-      queries,
-      wake: wake.function,
-      conclude: conclude.function,
-      keys,
-      ...archive?.functions,
-      ...(datasets && { snapshot: datasets.snapshot, datasets: datasets.describe }),
-    };
     new Dashboard(this, 'Dashboard', {
       alarms: alarms.all,
-      functions,
+      functions: {
+        prepare,
+        deliver,
+        queries,
+        wake: wake.function,
+        conclude: conclude.function,
+        keys,
+        ...archive?.functions,
+        ...(datasets && { snapshot: datasets.snapshot, datasets: datasets.describe }),
+      },
       table,
       archive: archive && {
         machine: archive.workflow.machine,
@@ -142,7 +122,23 @@ export class LakehookStack extends Stack {
       },
       ...watched,
     });
+    this.#outputs({ queryApi, archive, downloads, secret, workGroups });
+  }
 
+  /** What everything about datasets needs; undefined where there are none. */
+  #source(configuration: Configuration, results: Results) {
+    const { datasets, sourceDatabase, lakeKeyArns, workGroups } = configuration;
+    if (sourceDatabase === undefined || datasets.length === 0) return undefined;
+    const name = archiveWorkGroupName(workGroups[0].name);
+    return {
+      datasets,
+      database: new SourceDatabase(this, 'SourceDatabase', sourceDatabase),
+      lake: new ArchiveLake(this, datasets, lakeKeyArns),
+      workGroup: new ArchiveWorkGroup(this, 'ArchiveWorkGroup', { name, results }),
+    };
+  }
+
+  #outputs({ queryApi, archive, downloads, secret, workGroups }: Told) {
     const outputs = {
       ApiId: queryApi.api.restApiId,
       ApiUrl: queryApi.api.url,
@@ -150,25 +146,21 @@ export class LakehookStack extends Stack {
       ...(archive && { ArchiveWorkflowArn: archive.workflow.machine.stateMachineArn }),
       ...(downloads && { DownloadDomainTarget: downloads.distribution.distributionDomainName }),
       ...(queryApi.privateDomain && { PrivateDomainArn: queryApi.privateDomain.arn }),
-      RecordTableName: table.tableName,
-      ResultsBucketName: results.bucket.bucketName,
+      RecordTableName: this.table.tableName,
+      ResultsBucketName: this.results.bucket.bucketName,
       WebhookSecretArn: secret.secretArn,
       WorkGroupName: workGroups.defaultName,
       ...Object.fromEntries(queryApi.apiKeyIds),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
 
-  /** What everything about datasets needs; undefined where there are none. */
-  #source(configuration: Configuration, results: Results) {
-    const { datasets, sourceDatabase, lakeKeyArns } = configuration;
-    const [{ name }] = configuration.workGroups;
-    if (sourceDatabase === undefined || datasets.length === 0) return undefined;
-    return {
-      datasets,
-      database: new SourceDatabase(this, 'SourceDatabase', sourceDatabase),
-      lake: new ArchiveLake(this, datasets, lakeKeyArns),
-      workGroup: new ArchiveWorkGroup(this, 'ArchiveWorkGroup', { name: `${name}-archive`, results }),
-    };
-  }
+/** What outputs tell of, besides what the stack shows itself. */
+interface Told {
+  queryApi: QueryApi;
+  archive: Archive | undefined;
+  downloads: DownloadDomain | undefined;
+  secret: WebhookSecret;
+  workGroups: WorkGroups;
 }

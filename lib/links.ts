@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { FunctionRole } from './lakehook-function.ts';
 import type { Results } from './results.ts';
 
+/** What links lead to, and who makes them. */
 export interface LinksProps {
   results: Results;
   /** The roles of the functions that make links. */

@@ -6,6 +6,7 @@ import { LakehookFunction } from './lakehook-function.ts';
 import type { Results } from './results.ts';
 import type { WorkGroups } from './work-groups.ts';
 
+/** What it fills in where the caller says nothing. */
 export interface PrepareFunctionProps {
   workGroups: WorkGroups;
   results: Results;

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { CustomDomain } from '../core/configuration/exposure.ts';
 import { endpointPolicy } from './api-access.ts';
 
+/** The host name, the API behind it, and who may resolve it. */
 export interface PrivateDomainProps extends CustomDomain {
   stage: Stage;
   /** Where requests may come through. */
@@ -24,6 +25,7 @@ export interface PrivateDomainProps extends CustomDomain {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
  */
 export class PrivateDomain extends Construct {
+  /** Of the domain name, which endpoints of other accounts are associated with. */
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: PrivateDomainProps) {
@@ -58,6 +60,7 @@ export class PrivateDomain extends Construct {
   }
 }
 
+/** Which endpoints are let to which host name. */
 export interface PrivateDomainAccessProps {
   domainNameArn: string;
   /** Endpoints of the account that the association is made in. */

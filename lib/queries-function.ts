@@ -1,17 +1,17 @@
-import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration/configuration.ts';
 import type { QueriesEnvironment } from '../core/environment.ts';
 import type { DeliveryWorkflow } from './delivery-workflow.ts';
 import type { DownloadDomain } from './download-domain.ts';
-import { type FunctionRole, LakehookFunction } from './lakehook-function.ts';
+import { API_TIMEOUT, type FunctionRole, LakehookFunction } from './lakehook-function.ts';
 import type { Links } from './links.ts';
 import type { QueryWorkflow } from './query-workflow.ts';
 import type { RecordTable } from './record-table.ts';
 import type { Results } from './results.ts';
 import type { WorkGroups } from './work-groups.ts';
 
+/** What it reads of queries, and what it stops and starts for them. */
 export interface QueriesFunctionProps {
   role: FunctionRole;
   table: RecordTable;
@@ -41,8 +41,7 @@ export class QueriesFunction extends LakehookFunction<QueriesEnvironment> {
         QUERY_STATE_MACHINE_ARN: workflow.machine.stateMachineArn,
         DELIVERY_STATE_MACHINE_ARN: delivery.machine.stateMachineArn,
       },
-      // API Gateway gives up after 29 s.
-      timeout: Duration.seconds(29),
+      timeout: API_TIMEOUT,
       concurrency: configuration.queriesConcurrency,
       statements: [
         new PolicyStatement({ actions: ['dynamodb:Query'], resources: table.indexArns }),

@@ -24,6 +24,7 @@ import type { QueryWorkflow } from './query-workflow.ts';
 import { pathParameters, SubmitQueryMethod } from './submit-query-method.ts';
 import { UsagePlans } from './usage-plans.ts';
 
+/** What is behind the routes. */
 export interface QueryApiProps {
   configuration: Configuration;
   workflow: QueryWorkflow;

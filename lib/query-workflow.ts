@@ -9,6 +9,7 @@ import type { RecordTable } from './record-table.ts';
 import type { WorkGroups } from './work-groups.ts';
 import { Workflow } from './workflow.ts';
 
+/** What the workflow calls, and what it writes down where. */
 export interface QueryWorkflowProps {
   table: RecordTable;
   workGroups: WorkGroups;

@@ -8,6 +8,7 @@ import type { Encryption } from './encryption.ts';
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
 
+/** How records are kept, and for how long. */
 export interface RecordTableProps {
   encryption: Encryption;
   lifetimeInDays: number;
@@ -18,6 +19,7 @@ export interface RecordTableProps {
  * when the stack goes.
  */
 export class RecordTable extends TableV2 {
+  /** How long a record is kept, as environments and tokens take it: a number of seconds in digits. */
   readonly lifetimeSeconds: string;
   readonly #encryption: Encryption;
 

@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { accept, RESULTS } from './accepted-findings.ts';
 import type { Encryption } from './encryption.ts';
 
+/** How result files are kept, and for how long. */
 export interface ResultsProps {
   encryption: Encryption;
   lifetimeInDays: number;

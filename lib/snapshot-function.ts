@@ -1,21 +1,15 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Dataset } from '../core/archive/dataset.ts';
 import type { SnapshotEnvironment } from '../core/archive/question-environment.ts';
-import { writtenDatasets } from './archive-function.ts';
+import { type ArchiveSource, archiveEnvironmentOf } from './archive-environment.ts';
 import type { ArchiveLake } from './archive-lake.ts';
-import type { ArchiveWorkGroup } from './archive-work-group.ts';
 import { LakehookFunction } from './lakehook-function.ts';
 import type { Results } from './results.ts';
-import type { SourceDatabase } from './source-database.ts';
 import type { WorkGroups } from './work-groups.ts';
 
-export interface SnapshotFunctionProps {
-  datasets: readonly Dataset[];
-  database: SourceDatabase;
+/** Besides the datasets: the tables it writes to, and what a question is asked in. */
+export interface SnapshotFunctionProps extends ArchiveSource {
   lake: ArchiveLake;
-  /** What the lake's tables are made and extended in. */
-  workGroup: ArchiveWorkGroup;
   /** What questions are asked in. */
   workGroups: WorkGroups;
   results: Results;
@@ -26,13 +20,11 @@ export class SnapshotFunction extends LakehookFunction<
   Omit<Required<SnapshotEnvironment>, 'SCRATCH_FOLDER' | 'SLICE_SECONDS'>
 > {
   constructor(scope: Construct, id: string, props: SnapshotFunctionProps) {
-    const { datasets, database, lake, workGroup, workGroups, results } = props;
+    const { database, lake, workGroup, workGroups, results } = props;
     super(scope, id, {
       folder: 'snapshot',
       environment: {
-        DATABASE_SECRET_ARN: database.secretArn,
-        DATASETS: writtenDatasets(datasets),
-        ARCHIVE_WORK_GROUP: workGroup.name,
+        ...archiveEnvironmentOf(props),
         WORK_GROUP: workGroups.defaultName,
         RESULTS_LOCATION: results.outputLocation,
       },

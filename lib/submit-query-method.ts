@@ -13,7 +13,7 @@ import type { Configuration } from '../core/configuration/configuration.ts';
 import { datasetQuerySchema } from '../core/contract/dataset-query.ts';
 import { requestModel } from '../core/contract/models.ts';
 import { REFUSALS } from '../core/contract/refusal.ts';
-import { ROUTES } from '../core/contract/routes.ts';
+import { pathParametersOf, ROUTES } from '../core/contract/routes.ts';
 import { submissionSchema } from '../core/contract/submission.ts';
 import { parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
 import { callbackUrlPattern } from '../core/delivery/callback-url-pattern.ts';
@@ -21,6 +21,7 @@ import { bindTokens, datasetNames, type SubmitTokens } from '../core/workflow/to
 import type { QueryWorkflow } from './query-workflow.ts';
 import { readStateMachineFile } from './workflow.ts';
 
+/** Which route it is of which API, and what it starts. */
 export interface SubmitQueryMethodProps {
   route: keyof typeof BODIES;
   api: RestApi;
@@ -97,8 +98,7 @@ export class SubmitQueryMethod extends Construct {
 
 /** The parameters in a route's path, as API Gateway has to know them. */
 export function pathParameters(path: string): Record<string, true> {
-  const named = Array.from(path.matchAll(/\{(\w+)\}/g), (match) => `method.request.path.${match[1]}`);
-  return Object.fromEntries(named.map((parameter) => [parameter, true]));
+  return Object.fromEntries(pathParametersOf(path).map((name) => [`method.request.path.${name}`, true]));
 }
 
 const INTEGRATION_RESPONSES: IntegrationResponse[] = [

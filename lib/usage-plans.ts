@@ -3,6 +3,7 @@ import { ApiKey, Period, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigatewa
 import { Construct } from 'constructs';
 import type { UsagePlanConfiguration } from '../core/configuration/usage-plans.ts';
 
+/** The plans, and what they are for. */
 export interface UsagePlansProps {
   /** The stage of the API that the plans are for. */
   stage: Stage;

@@ -12,6 +12,7 @@ import type { QueryWorkflow } from './query-workflow.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkGroups } from './work-groups.ts';
 
+/** Whose end wakes which workflow. */
 export interface WakeProps {
   table: RecordTable;
   workGroups: WorkGroups;

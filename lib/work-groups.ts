@@ -6,7 +6,9 @@ import type { Configuration } from '../core/configuration/configuration.ts';
 import type { WorkGroupConfiguration } from '../core/configuration/work-groups.ts';
 import { lakeStatements } from './lake-statements.ts';
 import type { Results } from './results.ts';
+import { workGroupConfiguration } from './work-group-configuration.ts';
 
+/** Which work groups there are, and where what they answer goes. */
 export interface WorkGroupsProps {
   configuration: Configuration;
   results: Results;
@@ -16,7 +18,9 @@ export interface WorkGroupsProps {
 export class WorkGroups extends Construct {
   /** Of a query that names none. */
   readonly defaultName: string;
+  /** Of all of them, the default first, as CloudFormation knows them. */
   readonly names: readonly string[];
+  /** In the order of the names. */
   readonly arns: readonly string[];
   readonly #configuration: Configuration;
   readonly #results: Results;
@@ -40,17 +44,7 @@ export class WorkGroups extends Construct {
       name,
       description: 'Queries that were asked by POST.',
       recursiveDeleteOption: false,
-      workGroupConfiguration: {
-        enforceWorkGroupConfiguration: true,
-        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
-        bytesScannedCutoffPerQuery: bytesScannedCutoff,
-        publishCloudWatchMetricsEnabled: true,
-        requesterPaysEnabled: false,
-        resultConfiguration: {
-          outputLocation: this.#results.outputLocation,
-          encryptionConfiguration: this.#results.encryptionOfAthena,
-        },
-      },
+      workGroupConfiguration: workGroupConfiguration(this.#results, bytesScannedCutoff),
     });
     return workGroup.ref;
   }

@@ -7,6 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { accept, WORKFLOW } from './accepted-findings.ts';
 
+/** What sets a workflow apart from the others. */
 export interface WorkflowProps<Tokens> {
   /** The file in statemachine/. */
   definition: 'archive.asl.json' | 'delivery.asl.json' | 'query.asl.json';

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { createWebhookSecret } from '../core/delivery/signature.ts';
 import type { WebhookSecret } from '../core/delivery/webhook-secret.ts';
 import { LakehookError } from '../core/errors.ts';
+import { jsonOf } from '../core/json.ts';
 import { createDownloadKey, type DownloadKeys } from './cloudfront/download-keys.ts';
 
 /** The secrets that a home folder keeps, in a file that is readable by its owner alone. */
@@ -82,18 +83,10 @@ function readOrMake(file: string): Kept {
 
 function read(file: string): Kept {
   const text = readFileSync(file, 'utf8');
-  const result = fileSchema.safeParse(parsed(text));
+  const result = fileSchema.safeParse(jsonOf(text));
   if (result.success) return result.data;
   // Nothing of the text: a parser's own message would repeat a part of it.
   throw new LakehookError('HomeInvalid', `LAKEHOOK_HOME: ${file} is not the JSON that was written there.`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whole or not at all: a half-written file would end every later start. */

@@ -1,3 +1,7 @@
+import { archiveWorkGroupName } from '../core/configuration/work-groups.ts';
+
+const workGroup = 'lakehook';
+
 /** What things are called on this machine: where a deployment has its own names, these stand. */
 export const NAMES = {
   /** The bucket that the sample lake lies in. */
@@ -9,9 +13,9 @@ export const NAMES = {
   webhookSecret: 'lakehook/webhook',
   downloadKey: 'lakehook/download-key',
   databaseSecret: 'lakehook/database',
-  workGroup: 'lakehook',
+  workGroup,
   /** The work group that statements about the archive's tables run in. */
-  archiveWorkGroup: 'lakehook-archive',
+  archiveWorkGroup: archiveWorkGroupName(workGroup),
   /** Where the archive's tables lie in the lake's bucket. */
   archivePrefix: 'archive/',
   /** The database of unqualified table names. */

@@ -85,21 +85,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   // The first to be opened: whoever has the record store has the whole folder.
   const dynamodb = opened.adopt(await openOwned(home, () => openDynamoDb({ path: home.records })), close);
   await ensureRecordTable(dynamodb, NAMES.recordTable, clock);
-  const athena = opened.adopt(
-    await openAthena({
-      databaseFile: home.athena,
-      lakeRoot: home.buckets,
-      resultsLocation: RESULTS_LOCATION,
-      workGroups: [
-        { name: NAMES.workGroup, bytesScannedCutoff: wires.bytesScannedCutoff ?? BYTES_SCANNED_CUTOFF },
-        { name: NAMES.archiveWorkGroup, bytesScannedCutoff: BYTES_SCANNED_CUTOFF },
-      ],
-      database: NAMES.database,
-      clock,
-      emit,
-    }),
-    close,
-  );
+  const athena = opened.adopt(await openEngine(options, emit), close);
   const wired = {
     athena: wires.athena?.(athena.service) ?? athena.service,
     dynamodb: wires.dynamodb?.(dynamodb) ?? dynamodb,
@@ -135,13 +121,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   // From here on they are closed in two steps, by whoever asked for them.
   opened.move();
   const closing = new AbortController();
-  // It rejects only when it is told to end.
-  const keeping = { clock, signal: closing.signal, report };
-  keepTimeToLive(dynamodb, NAMES.recordTable, keeping).catch(() => {});
-  for (const lifecycle of [resultsLifecycle(options.resultLifetimeInDays), SNAPSHOTS_LIFECYCLE]) {
-    keepLifecycle((now) => s3.applyLifecycle(lifecycle, now), keeping).catch(() => {});
-  }
-
+  keepExpiring({ dynamodb, s3 }, options, closing.signal);
   return {
     athena,
     stateMachines,
@@ -159,6 +139,36 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
 }
 
 const close = (service: { close(): Promise<void> }) => service.close();
+
+function openEngine({ home, clock, wires }: ServicesOptions, emit: Emit): Promise<Athena> {
+  const bytesScannedCutoff = wires?.bytesScannedCutoff ?? BYTES_SCANNED_CUTOFF;
+  return openAthena({
+    databaseFile: home.athena,
+    lakeRoot: home.buckets,
+    resultsLocation: RESULTS_LOCATION,
+    workGroups: [
+      { name: NAMES.workGroup, bytesScannedCutoff },
+      { name: NAMES.archiveWorkGroup, bytesScannedCutoff: BYTES_SCANNED_CUTOFF },
+    ],
+    database: NAMES.database,
+    clock,
+    emit,
+  });
+}
+
+/** Lets go of records, results and snapshots whose time is over, until the signal is aborted. */
+function keepExpiring(
+  { dynamodb, s3 }: { dynamodb: AwsJsonService; s3: S3 },
+  { resultLifetimeInDays, clock, report }: ServicesOptions,
+  signal: AbortSignal,
+): void {
+  // They reject only when they are told to end.
+  const keeping = { clock, signal, report };
+  keepTimeToLive(dynamodb, NAMES.recordTable, keeping).catch(() => {});
+  for (const lifecycle of [resultsLifecycle(resultLifetimeInDays), SNAPSHOTS_LIFECYCLE]) {
+    keepLifecycle((now) => s3.applyLifecycle(lifecycle, now), keeping).catch(() => {});
+  }
+}
 
 /** As the results bucket of a deployment has it. */
 function resultsLifecycle(expirationInDays: number): Lifecycle {

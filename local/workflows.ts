@@ -7,8 +7,8 @@ import {
   type DeliveryTokens,
   type QueryTokens,
 } from '../core/workflow/tokens.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/account.ts';
 import { functionArn } from './functions/invoke.ts';
+import { stateMachineArn } from './states/arn.ts';
 
 export interface WorkflowOptions {
   recordTable: string;
@@ -57,7 +57,7 @@ export function workflows({
 
 /** The ARN of a workflow's state machine on this machine. */
 export function workflowArn(name: 'query' | 'delivery' | 'archive'): string {
-  return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
+  return stateMachineArn(name);
 }
 
 function definitionFile(name: string): string {

@@ -5,7 +5,7 @@ import { RECORD_TABLE } from '../../core/record/table.ts';
 /** How AWS counts: hours and days of a month, and bytes. */
 export const HOURS_PER_MONTH = 730;
 export const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3_600;
-export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
+const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 export const MEGABYTE = 2 ** 20;
 export const GIGABYTE = 2 ** 30;
 

@@ -40,22 +40,7 @@ const WAIT_SECONDS = 3;
  */
 export function datasetPage(client: LakehookClient): Hono {
   const app = new Hono();
-
-  app.use(async (c, next) => {
-    // A name that somebody else points at this machine shows in Host.
-    const { hostname } = new URL(c.req.url);
-    if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return told('Host is not this machine.', 403);
-    // A page of another site can send no JSON without being allowed to.
-    const isJson = c.req.header('content-type')?.startsWith('application/json');
-    if (c.req.method === 'POST' && !isJson) return told('The body must be JSON.', 415);
-    return next();
-  });
-  app.use(secureHeaders({ contentSecurityPolicy: POLICY, referrerPolicy: 'no-referrer' }));
-  app.use(bodyLimit({ maxSize: 100_000, onError: () => told('The question is too long.', 413) }));
-  app.use('/api/*', async (c, next) => {
-    await next();
-    c.header('cache-control', 'no-store');
-  });
+  guard(app);
 
   for (const [path, [name, type]] of Object.entries(FILES)) {
     const text = readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8');
@@ -98,6 +83,25 @@ export function datasetPage(client: LakehookClient): Hono {
     return told('The service cannot be asked at the moment.', 502);
   });
   return app;
+}
+
+/** Lets nobody in but who sits at this machine and asks from this page. */
+function guard(app: Hono): void {
+  app.use(async (c, next) => {
+    // A name that somebody else points at this machine shows in Host.
+    const { hostname } = new URL(c.req.url);
+    if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return told('Host is not this machine.', 403);
+    // A page of another site can send no JSON without being allowed to.
+    const isJson = c.req.header('content-type')?.startsWith('application/json');
+    if (c.req.method === 'POST' && !isJson) return told('The body must be JSON.', 415);
+    return next();
+  });
+  app.use(secureHeaders({ contentSecurityPolicy: POLICY, referrerPolicy: 'no-referrer' }));
+  app.use(bodyLimit({ maxSize: 100_000, onError: () => told('The question is too long.', 413) }));
+  app.use('/api/*', async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+  });
 }
 
 /** Nothing but the page's own files is let in, whatever a value says. */

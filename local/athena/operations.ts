@@ -1,10 +1,10 @@
-import { AwsError } from '../aws/json-service.ts';
+import { AwsError, epochSeconds } from '../aws/json-service.ts';
 import { CATALOG } from './catalogue/catalogue.ts';
 import { type AthenaContext, findExecution, findWorkGroup } from './context.ts';
 import { getQueryResults } from './get-query-results.ts';
 import { startQueryExecution } from './start-query-execution.ts';
 import * as requests from './wire/requests.ts';
-import { ENGINE_VERSION, epochSeconds, queryExecutionView, tableView } from './wire/views.ts';
+import { ENGINE_VERSION, queryExecutionView, tableView } from './wire/views.ts';
 
 type Operation = (input: unknown, context: AthenaContext) => unknown;
 

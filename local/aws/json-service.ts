@@ -14,6 +14,11 @@ export interface AwsJsonService {
   call(operation: string, input: unknown): Promise<unknown>;
 }
 
+/** Times on the wire are epoch seconds with a fraction. */
+export function epochSeconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
 /** An error as AWS services answer it: a code (`__type` on the wire), a message and an HTTP status. */
 export class AwsError extends Error {
   readonly code: string;

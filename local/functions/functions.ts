@@ -7,6 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CallerScope } from '../../core/contract/caller.ts';
 import type { CallbackPolicy } from '../../core/delivery/callback-policy.ts';
+import type { DatasetFunctionName, FunctionName, ServiceFunctionName } from '../../core/functions.ts';
 import { createArchivePlanHandler } from '../../lambdas/archive-plan/handler.ts';
 import { createArchiveReportHandler } from '../../lambdas/archive-report/handler.ts';
 import { createArchiveRestoreHandler } from '../../lambdas/archive-restore/handler.ts';
@@ -68,16 +69,6 @@ export interface DownloadsOptions {
   keySecretArn: string;
 }
 
-/** The names of the functions: their folders in lambdas/. */
-type FunctionName = 'prepare' | 'deliver' | 'wake' | 'conclude' | 'queries' | 'keys' | ArchiveFunctionName;
-type ArchiveFunctionName =
-  | 'archive-plan'
-  | 'archive-slice'
-  | 'archive-report'
-  | 'archive-restore'
-  | 'snapshot'
-  | 'datasets';
-
 // Seconds. Reading costs nothing here, and whoever tries a rotation does not want to wait for it.
 const SECRET_AGE = 1;
 
@@ -96,18 +87,8 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
   const s3 = new S3Client(s3Config);
   const athena = new AthenaClient(aws);
   const secrets = new SecretsManagerClient(aws);
-  const { downloads } = options;
-  const links = downloads
-    ? createDownloadLinks({
-        s3,
-        baseUrl: downloads.baseUrl,
-        readKey: downloadKeyReader({
-          secrets,
-          secretId: downloads.keySecretArn,
-          keyPairId,
-          maxAge: SECRET_AGE,
-        }),
-      })
+  const links = options.downloads
+    ? downloadLinks(options.downloads, s3, secrets)
     : createLinks({ s3, s3Config, assumeSigner: assumeSigner(LINK_ROLE_ARN, aws) });
   const secret = webhookSecretReader(secrets, options.webhookSecretArn, SECRET_AGE);
   const sender = createCallbackSender({ policy: options.callbackPolicy, secret });
@@ -115,7 +96,7 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
     options;
   const observers = (name: FunctionName) => localObservers(name, options.logLevel, options.collectMetrics);
 
-  const handlers: Record<Exclude<FunctionName, ArchiveFunctionName>, Handler> = {
+  const handlers: Record<ServiceFunctionName, Handler> = {
     prepare: createPrepareHandler(
       { workGroup, database, resultsLocation, allowWrites: false },
       observers('prepare'),
@@ -151,11 +132,20 @@ export function createFunctions(options: FunctionsOptions): InvokeFunction {
   });
 }
 
+function downloadLinks(
+  { baseUrl, keySecretArn }: DownloadsOptions,
+  s3: S3Client,
+  secrets: SecretsManagerClient,
+) {
+  const readKey = downloadKeyReader({ secrets, secretId: keySecretArn, keyPairId, maxAge: SECRET_AGE });
+  return createDownloadLinks({ s3, baseUrl, readKey });
+}
+
 function archiveHandlers(
   archive: Archive,
   { workGroup, resultsLocation }: FunctionsOptions,
-  observers: (name: ArchiveFunctionName) => Observers,
-): Record<ArchiveFunctionName, Handler> {
+  observers: (name: DatasetFunctionName) => Observers,
+): Record<DatasetFunctionName, Handler> {
   return {
     'archive-plan': createArchivePlanHandler(archive, observers('archive-plan')),
     'archive-slice': createArchiveSliceHandler(archive, observers('archive-slice')),

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
+import { jsonOf } from '../../core/json.ts';
 import type { Markup } from '../http/html-page.ts';
-import { callbackIn, type InboxMessage, parseJson, type ReceivedCallback } from './message.ts';
+import { callbackIn, type InboxMessage, type ReceivedCallback } from './message.ts';
 
 /** One message, as an item of the page's list, unfolded or not. */
 export function messageCard(message: InboxMessage, isOpen: boolean): Markup {
@@ -48,7 +49,7 @@ function download(result: NonNullable<ReceivedCallback['QueryResult']>, received
 }
 
 function prettyBody(body: string): string {
-  const value = parseJson(body);
+  const value = jsonOf(body);
   return value === undefined ? body || '(empty)' : JSON.stringify(value, null, 2);
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type InboxMessage, messageSchema } from './message.ts';
 
 /** How many messages are kept. */
-export const INBOX_SIZE = 200;
+const INBOX_SIZE = 200;
 
 const row = z
   .object({ MessageNumber: z.int(), message: z.string() })

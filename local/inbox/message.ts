@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonOf } from '../../core/json.ts';
 
 /** A message as the inbox keeps it. */
 export const messageSchema = z.strictObject({
@@ -42,15 +43,6 @@ export type ReceivedCallback = z.infer<typeof callbackSchema>;
 
 /** The callback in a message; an empty one where the body is something else. */
 export function callbackIn({ Body }: Pick<InboxMessage, 'Body'>): ReceivedCallback {
-  const parsed = callbackSchema.safeParse(parseJson(Body));
+  const parsed = callbackSchema.safeParse(jsonOf(Body));
   return parsed.success ? parsed.data : {};
-}
-
-/** The JSON value of a text; undefined where it is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

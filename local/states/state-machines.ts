@@ -10,7 +10,8 @@ import type { ExecutionRow } from './journal/rows.ts';
 import { Evaluator } from './run/evaluator.ts';
 import { TaskTokens } from './run/task-tokens.ts';
 import type { RunTask } from './task.ts';
-import { type Machine, stepFunctionsService } from './wire/service.ts';
+import { stepFunctionsService } from './wire/service.ts';
+import type { Machine } from './wire/types.ts';
 
 export interface StateMachinesOptions {
   /** SQLite file that executions live in; made when absent, owned by one process at a time. */

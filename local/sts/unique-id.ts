@@ -4,7 +4,7 @@ import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from '../aws/account.ts';
 /** The ARN of the one user of this machine. */
 export const LOCAL_USER_ARN = `arn:aws:iam::${LOCAL_ACCOUNT}:user/${LOCAL_CREDENTIALS.accessKeyId}`;
 /** The unique id of that user; IAM's ids have 21 characters too. */
-export const LOCAL_USER_ID = 'AIDALAKEHOOKLOCAL0000';
+const LOCAL_USER_ID = 'AIDALAKEHOOKLOCAL0000';
 
 /**
  * The unique id of a user (`AIDA...`), or of a role and its session (`AROA...:session`). IAM draws them once for each

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A column: its name in lower case, as Hive keeps it, and its type as Hive writes it, such as `decimal(12,2)`. */
-export const columnSchema = z.strictObject({
+const columnSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9_]+$/, 'must be lower case letters, digits and underscores'),
   type: z.string().min(1),
   comment: z.string().optional(),
@@ -33,7 +33,7 @@ export const locationSchema = z
  * OPEN_CSV is what Hive's OpenCSVSerde reads: a line is a row even within quotes, and there is no NULL.
  * https://docs.aws.amazon.com/athena/latest/ug/csv-serde.html
  */
-export const formatSchema = z.discriminatedUnion('type', [
+const formatSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('PARQUET') }),
   z.strictObject({
     type: z.literal('CSV'),

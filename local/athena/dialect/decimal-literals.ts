@@ -1,5 +1,5 @@
 import { Refused } from './faults.ts';
-import type { Token } from './parse.ts';
+import type { Token } from './tokens.ts';
 
 const NUMBER = /^([+-]?)0*(?=\d|\.\d)(\d*)(?:\.(\d*))?$/;
 const MOST_DIGITS = 38;

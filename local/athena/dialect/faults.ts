@@ -31,6 +31,11 @@ export class QueryFailure extends Error {
   }
 }
 
+/** A function that is called with parameters that none of its name takes. */
+export function unexpectedParameters(name: string): QueryFailure {
+  return new QueryFailure('FUNCTION_NOT_FOUND', `Unexpected parameters for function ${name}`);
+}
+
 /** `line 1:8`, as Trino writes positions: both count from 1. Offsets are in characters, not in UTF-16 units. */
 export function position(sql: string, offset: number): string {
   const lines = Array.from(sql).slice(0, offset).join('').split('\n');

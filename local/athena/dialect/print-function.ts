@@ -2,7 +2,7 @@ import { lookup } from '../lookup.ts';
 import { literal } from '../sql-text.ts';
 import type { AstNode } from './ast.ts';
 import { type Call, readCall } from './calls.ts';
-import { QueryFailure, Refused, Unsupported } from './faults.ts';
+import { QueryFailure, Refused, Unsupported, unexpectedParameters } from './faults.ts';
 import { duckdbFormat } from './formats.ts';
 import { jsonPath } from './json-path.ts';
 import { isAggregate, isWindowFunction, printAggregate, printWindowFunction } from './print-aggregate.ts';
@@ -150,12 +150,8 @@ function only(call: Call): AstNode {
 }
 
 function exactly(call: Call, count: number): AstNode[] {
-  if (call.args.length !== count) throw unexpected(call.name);
+  if (call.args.length !== count) throw unexpectedParameters(call.name);
   return call.args;
-}
-
-function unexpected(name: string): QueryFailure {
-  return new QueryFailure('FUNCTION_NOT_FOUND', `Unexpected parameters for function ${name}`);
 }
 
 function literalOf(call: Call, node: AstNode | undefined): string {
@@ -174,14 +170,14 @@ function format(
   into: 'strftime' | 'strptime',
 ): string {
   const [value, pattern] = exactly(call, 2);
-  if (value === undefined) throw unexpected(call.name);
+  if (value === undefined) throw unexpectedParameters(call.name);
   const printed = literal(duckdbFormat(style, literalOf(call, pattern)));
   return `${into}(${into === 'strftime' ? printer.local(value) : printer.expression(value)}, ${printed})`;
 }
 
 function withPath(call: Call, printer: Printer): string {
   const [value, path] = exactly(call, 2);
-  if (value === undefined) throw unexpected(call.name);
+  if (value === undefined) throw unexpectedParameters(call.name);
   const written = literalOf(call, path);
   const sql = jsonPath(written);
   if (sql === undefined) throw new Refused(`the JSON path '${written}' is not supported by this engine`);

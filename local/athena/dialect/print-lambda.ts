@@ -1,6 +1,6 @@
 import { lookup } from '../lookup.ts';
 import type { AstNode } from './ast.ts';
-import { QueryFailure, Unsupported } from './faults.ts';
+import { QueryFailure, Unsupported, unexpectedParameters } from './faults.ts';
 import type { Printer } from './printer.ts';
 
 type PrintLambdaFunction = (list: string, lambda: AstNode, printer: Printer) => string;
@@ -31,21 +31,21 @@ export function printLambdaFunction(name: string, args: AstNode[], printer: Prin
   const [list, lambda, ...others] = args;
   const print = lookup(FUNCTIONS, name);
   if (list === undefined || lambda === undefined || others.length > 0 || print === undefined)
-    throw unexpected(name);
+    throw unexpectedParameters(name);
   return print(printer.expression(list), lambda, printer);
 }
 
 // reduce(list, start, (state, x) -> next, state -> answer)
 function printReduce(args: AstNode[], printer: Printer): string {
   const [list, start, step, answer] = args;
-  if (!list || !start || !step || !answer) throw unexpected('reduce');
+  if (!list || !start || !step || !answer) throw unexpectedParameters('reduce');
   const reduced = `list_reduce(${printer.expression(list)}, ${plain(step, printer, 2)}, ${printer.expression(start)})`;
   return `list_transform([${reduced}], ${plain(answer, printer)})[1]`;
 }
 
 function printZipWith(args: AstNode[], printer: Printer): string {
   const [one, other, lambda] = args;
-  if (!one || !other || !lambda) throw unexpected('zip_with');
+  if (!one || !other || !lambda) throw unexpectedParameters('zip_with');
   const { names, body } = open(lambda, 2);
   const [first = '', second = ''] = names;
   const pair = entryName(printer);
@@ -98,8 +98,4 @@ function open(lambda: AstNode, count: number): { names: string[]; body: AstNode 
   if (names.length !== count)
     throw new QueryFailure('INVALID_ARGUMENTS', `Expected a lambda that takes ${count} argument(s)`);
   return { names, body };
-}
-
-function unexpected(name: string): QueryFailure {
-  return new QueryFailure('FUNCTION_NOT_FOUND', `Unexpected parameters for function ${name}`);
 }

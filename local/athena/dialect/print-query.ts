@@ -5,7 +5,7 @@ import { printOrder, printWindow } from './print-window.ts';
 import type { Print, Printer } from './printer.ts';
 
 /** What an expression of SELECT without a name is called until its place gives it one: `_col0`, `_col1`, … */
-export const UNNAMED = '_unnamed';
+const UNNAMED = '_unnamed';
 
 /** SELECT and what combines it. */
 export const queries: Record<string, Print> = {

@@ -1,4 +1,4 @@
-import type { Token } from './parse.ts';
+import type { Token } from './tokens.ts';
 
 /** A statement in other words, and where in the statement as it was written an offset of these lies. */
 export interface Reworded {

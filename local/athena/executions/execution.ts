@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const TERMINAL_STATES = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
+const TERMINAL_STATES = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 
 const stateSchema = z.enum(['QUEUED', 'RUNNING', ...TERMINAL_STATES]);
 export type State = z.infer<typeof stateSchema>;

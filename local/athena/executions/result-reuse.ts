@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { tokensOf } from '../dialect/parse.ts';
+import { tokensOf } from '../dialect/tokens.ts';
 import { localPath } from '../lake.ts';
 import type { Execution } from './execution.ts';
 import type { ExecutionStore } from './store.ts';

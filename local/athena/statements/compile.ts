@@ -4,10 +4,11 @@ import type { Table } from '../catalogue/table.ts';
 import { withoutComments } from '../dialect/comments.ts';
 import type { Constraint } from '../dialect/constraints.ts';
 import { position, QueryFailure, Refused } from '../dialect/faults.ts';
-import { parseQuery, tokensOf } from '../dialect/parse.ts';
+import { parseQuery } from '../dialect/parse.ts';
 import type { Prelude } from '../dialect/prelude.ts';
 import type { TableReference } from '../dialect/printer.ts';
 import { withoutTableQueries } from '../dialect/table-queries.ts';
+import { tokensOf } from '../dialect/tokens.ts';
 import { type Translation, translate } from '../dialect/translate.ts';
 
 /** A query in DuckDB's SQL, and what it asks of each of its tables. */

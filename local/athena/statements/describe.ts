@@ -3,17 +3,13 @@ import { discoverDataFiles } from '../catalogue/data-files.ts';
 import { partitionName } from '../catalogue/partition-name.ts';
 import type { Table } from '../catalogue/table.ts';
 import { localPath } from '../lake.ts';
-import { type ColumnInfo, textColumn } from '../results/column-info.ts';
+import { textColumn } from '../results/column-info.ts';
 import { type Namespace, resolveTable } from './compile.ts';
 import { semanticException } from './ddl/context.ts';
 import { printCreateTable } from './show-create-table.ts';
-import type { DescribeStatement, TableName } from './statement.ts';
-
-/** What a statement about the catalogue answers: rows of text. */
-export interface TextResult {
-  columns: ColumnInfo[];
-  rows: string[][];
-}
+import type { DescribeStatement } from './statement.ts';
+import type { TextResult } from './text-result.ts';
+import type { TableName } from './token-reader.ts';
 
 export interface DescribeContext extends Namespace {
   sql: string;

@@ -1,17 +1,9 @@
 import { withoutComments } from '../dialect/comments.ts';
 import { Refused, Unsupported } from '../dialect/faults.ts';
-import { hiveTokensOf, type Token, tokensOf } from '../dialect/parse.ts';
+import { hiveTokensOf, type Token, tokensOf } from '../dialect/tokens.ts';
 import { type DdlStatement, readDdl } from './ddl/ddl.ts';
-import { TokenReader } from './token-reader.ts';
+import { type TableName, TokenReader } from './token-reader.ts';
 import { readUnload, type UnloadStatement } from './unload/unload-statement.ts';
-
-/** A table as a statement names it. */
-export interface TableName {
-  catalog: string | undefined;
-  database: string | undefined;
-  name: string;
-  offset: number;
-}
 
 /** Questions about the catalogue. */
 export type DescribeStatement =

@@ -1,6 +1,13 @@
 import { Refused } from '../dialect/faults.ts';
-import type { Token } from '../dialect/parse.ts';
-import type { TableName } from './statement.ts';
+import type { Token } from '../dialect/tokens.ts';
+
+/** A table as a statement names it. */
+export interface TableName {
+  catalog: string | undefined;
+  database: string | undefined;
+  name: string;
+  offset: number;
+}
 
 /** Reads the words of a statement one by one. */
 export class TokenReader {

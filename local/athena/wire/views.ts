@@ -1,10 +1,6 @@
+import { epochSeconds } from '../../aws/json-service.ts';
 import type { Column, Table } from '../catalogue/table.ts';
 import { type Execution, isTerminal } from '../executions/execution.ts';
-
-/** Times on the wire are epoch seconds with a fraction. */
-export function epochSeconds(milliseconds: number): number {
-  return milliseconds / 1000;
-}
 
 export const ENGINE_VERSION = {
   SelectedEngineVersion: 'AUTO',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../json.ts';
 
 /** The longest that anything may take: 99,999,999 s, some three years. */
-const MOST_SECONDS = 99_999_999;
+export const MOST_SECONDS = 99_999_999;
 
 /** MaxDelaySeconds stays below 31,622,400 s (366 days). https://states-language.net/#errors */
 const MOST_DELAY = 31_622_399;
@@ -150,11 +150,11 @@ export const definitionSchema = z.strictObject({
 export type Retrier = z.infer<typeof retrier>;
 export type Catcher = z.infer<typeof catcher>;
 export type TaskState = z.infer<typeof task>;
-export type PassState = z.infer<typeof pass>;
+type PassState = z.infer<typeof pass>;
 export type ChoiceState = z.infer<typeof choice>;
 export type WaitState = z.infer<typeof wait>;
-export type SucceedState = z.infer<typeof succeed>;
-export type FailState = z.infer<typeof fail>;
+type SucceedState = z.infer<typeof succeed>;
+type FailState = z.infer<typeof fail>;
 export type State =
   | TaskState
   | PassState

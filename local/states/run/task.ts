@@ -1,5 +1,5 @@
 import { LOCAL_REGION } from '../../aws/account.ts';
-import type { TaskState } from '../definition/schema.ts';
+import { MOST_SECONDS, type TaskState } from '../definition/schema.ts';
 import { taskEvents } from '../history.ts';
 import { foreignPayload, isOverLimit, type Payload, payload } from '../json.ts';
 import { TaskFailure, WAITS_FOR_TOKEN } from '../task.ts';
@@ -8,8 +8,6 @@ import { StateFailure } from './failure.ts';
 import type { Frame, Outcome } from './frame.ts';
 import type { Run } from './run.ts';
 import { mintToken } from './task-tokens.ts';
-
-const MOST_SECONDS = 99_999_999;
 
 type TaskFrame = NonNullable<Frame['task']>;
 

@@ -1,9 +1,7 @@
-import type { WaitState } from '../definition/schema.ts';
+import { MOST_SECONDS, type WaitState } from '../definition/schema.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { type Exit, leave } from './exit.ts';
 import type { Run } from './run.ts';
-
-const MOST_SECONDS = 99_999_999;
 
 /** A Wait for a Timestamp is refused from 2^31 s (68 years) on. */
 const LONGEST_WAIT = 2 ** 31 * 1000;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { AwsError } from '../../aws/json-service.ts';
+import { AwsError, epochSeconds } from '../../aws/json-service.ts';
 import { executionArn, stateMachineArn } from '../arn.ts';
 import type { Executions } from '../executions.ts';
 import { type ExecutionRow, executionStatus } from '../journal/rows.ts';
 import { redriveStatus } from '../redrive-status.ts';
 import type { World } from '../run/world.ts';
 import { requireExecution, requireMachine } from './lookup.ts';
-import { arn, maxResults, pageStart, pageToken, payloadText, readParameters, seconds } from './parameters.ts';
-import type { Machine, Operations } from './service.ts';
+import { arn, maxResults, pageStart, pageToken, payloadText, readParameters } from './parameters.ts';
+import type { Machine, Operations } from './types.ts';
 
 const startExecution = z.object({
   stateMachineArn: arn,
@@ -60,7 +60,7 @@ export function executionOperations(
         ? { row: known }
         : executions.start({ ...machine, machine: machine.name, name, input: text });
       await journal.committed();
-      return { executionArn: row.arn, startDate: seconds(row.startedAt) };
+      return { executionArn: row.arn, startDate: epochSeconds(row.startedAt) };
     },
 
     DescribeExecution(input) {
@@ -85,7 +85,7 @@ export function executionOperations(
       const row = requireExecution(executions, of);
       executions.live(of)?.end({ status: 'ABORTED', error, cause });
       await journal.committed();
-      return { stopDate: seconds((executions.row(of) ?? row).stoppedAt ?? clock.now()) };
+      return { stopDate: epochSeconds((executions.row(of) ?? row).stoppedAt ?? clock.now()) };
     },
 
     ListExecutions(input) {
@@ -122,7 +122,7 @@ export function executionOperations(
       }
       const { row: redriven } = executions.redrive(row);
       await journal.committed();
-      return { redriveDate: seconds(redriven.redrivenAt ?? now) };
+      return { redriveDate: epochSeconds(redriven.redrivenAt ?? now) };
     },
   };
 }
@@ -134,10 +134,10 @@ function summary(row: ExecutionRow) {
     stateMachineArn: stateMachineArn(row.machine),
     name: row.name,
     status: row.status,
-    startDate: seconds(row.startedAt),
-    ...(row.stoppedAt !== null && { stopDate: seconds(row.stoppedAt) }),
+    startDate: epochSeconds(row.startedAt),
+    ...(row.stoppedAt !== null && { stopDate: epochSeconds(row.stoppedAt) }),
     redriveCount: row.redriveCount,
-    ...(row.redrivenAt !== null && { redriveDate: seconds(row.redrivenAt) }),
+    ...(row.redrivenAt !== null && { redriveDate: epochSeconds(row.redrivenAt) }),
   };
 }
 

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { epochSeconds } from '../../aws/json-service.ts';
 import type { Executions } from '../executions.ts';
 import type { HistoryEvent } from '../history.ts';
 import { isRecord } from '../json.ts';
 import type { World } from '../run/world.ts';
 import { requireExecution } from './lookup.ts';
-import { arn, maxResults, pageStart, pageToken, readParameters, seconds } from './parameters.ts';
-import type { Operations } from './service.ts';
+import { arn, maxResults, pageStart, pageToken, readParameters } from './parameters.ts';
+import type { Operations } from './types.ts';
 
 const getExecutionHistory = z.object({
   executionArn: arn,
@@ -44,7 +45,7 @@ function onWire({ id, previous, at, type, details }: HistoryEvent, includeData: 
   return {
     id,
     previousEventId: previous,
-    timestamp: seconds(at),
+    timestamp: epochSeconds(at),
     type,
     ...(includeData
       ? told

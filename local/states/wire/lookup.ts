@@ -2,7 +2,7 @@ import { AwsError } from '../../aws/json-service.ts';
 import { machineOf, requireExecutionArn, stateMachineArn } from '../arn.ts';
 import type { Executions } from '../executions.ts';
 import type { ExecutionRow } from '../journal/rows.ts';
-import type { Machine } from './service.ts';
+import type { Machine } from './types.ts';
 
 /** @throws {AwsError} InvalidArn, StateMachineDoesNotExist */
 export function requireMachine(machines: ReadonlyMap<string, Machine>, machineArn: string): Machine {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { epochSeconds } from '../../aws/json-service.ts';
 import { LOCAL_ROLE_ARN, stateMachineArn } from '../arn.ts';
 import type { Executions } from '../executions.ts';
 import type { World } from '../run/world.ts';
 import { requireExecution, requireMachine } from './lookup.ts';
-import { arn, maxResults, pageStart, pageToken, readParameters, seconds } from './parameters.ts';
-import type { Machine, Operations } from './service.ts';
+import { arn, maxResults, pageStart, pageToken, readParameters } from './parameters.ts';
+import type { Machine, Operations } from './types.ts';
 
 const listStateMachines = z.object({ maxResults, nextToken: z.string().optional() });
 const describeStateMachine = z.object({ stateMachineArn: arn });
@@ -30,7 +31,7 @@ export function machineOperations(
           stateMachineArn: stateMachineArn(name),
           name,
           type: 'STANDARD',
-          creationDate: seconds(createdAt),
+          creationDate: epochSeconds(createdAt),
         })),
         ...(next && { nextToken: pageToken(next.name) }),
       };
@@ -48,7 +49,7 @@ export function machineOperations(
         definition: text,
         roleArn: LOCAL_ROLE_ARN,
         type: 'STANDARD',
-        creationDate: seconds(createdAt),
+        creationDate: epochSeconds(createdAt),
         loggingConfiguration: LOGGING_OFF,
         tracingConfiguration: { enabled: false },
       };
@@ -61,7 +62,7 @@ export function machineOperations(
         name: row.machine,
         definition: journal.definition(row.definition),
         roleArn: LOCAL_ROLE_ARN,
-        updateDate: seconds(machines.get(row.machine)?.createdAt ?? row.startedAt),
+        updateDate: epochSeconds(machines.get(row.machine)?.createdAt ?? row.startedAt),
         loggingConfiguration: LOGGING_OFF,
         tracingConfiguration: { enabled: false },
       };

@@ -56,8 +56,3 @@ export function pageStart<Start>(token: string | undefined, start: z.ZodType<Sta
     throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'", { cause });
   }
 }
-
-/** Times are seconds on the wire. */
-export function seconds(milliseconds: number): number {
-  return milliseconds / 1000;
-}

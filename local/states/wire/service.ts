@@ -1,25 +1,11 @@
 import { AwsError, type AwsJsonService } from '../../aws/json-service.ts';
-import type { Definition } from '../definition/schema.ts';
 import type { Executions } from '../executions.ts';
 import type { World } from '../run/world.ts';
 import { executionOperations } from './executions.ts';
 import { historyOperations } from './history.ts';
 import { machineOperations } from './machines.ts';
 import { taskTokenOperations } from './task-tokens.ts';
-
-/** A registered state machine. */
-export interface Machine {
-  name: string;
-  /** The definition as it was registered. */
-  text: string;
-  hash: string;
-  definition: Definition;
-  /** Epoch milliseconds. */
-  createdAt: number;
-}
-
-/** An operation takes the request's body and answers the response's. */
-export type Operations = Record<string, (input: unknown) => unknown>;
+import type { Machine, Operations } from './types.ts';
 
 /**
  * The Step Functions API, as far as it concerns running Standard workflows.

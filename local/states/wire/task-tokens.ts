@@ -5,7 +5,7 @@ import type { Json } from '../json.ts';
 import { executionOfToken, type TokenHolder } from '../run/task-tokens.ts';
 import type { World } from '../run/world.ts';
 import { payloadText, readParameters } from './parameters.ts';
-import type { Operations } from './service.ts';
+import type { Operations } from './types.ts';
 
 const taskToken = z.string().min(1).max(2048);
 const sendTaskSuccess = z.object({ taskToken, output: payloadText });

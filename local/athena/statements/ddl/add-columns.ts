@@ -1,7 +1,6 @@
 import type { Column } from '../../catalogue/table.ts';
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
-import type { TokenReader } from '../token-reader.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName, TokenReader } from '../token-reader.ts';
 import { readColumns } from './clauses.ts';
 import { type DdlContext, findTable, NOTHING, semanticException } from './context.ts';
 import { checkTextTypes } from './format.ts';

@@ -1,7 +1,6 @@
 import type { Partition } from '../../catalogue/table.ts';
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
-import type { TokenReader } from '../token-reader.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName, TokenReader } from '../token-reader.ts';
 import { readLocation } from './clauses.ts';
 import { checkRegistered, type DdlContext, executionError, findTable, NOTHING } from './context.ts';
 import { type PartitionSpec, partitionValues, printSpec, readPartitionSpec } from './partition-spec.ts';

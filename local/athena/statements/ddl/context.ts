@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Table } from '../../catalogue/table.ts';
 import { QueryFailure } from '../../dialect/faults.ts';
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName } from '../token-reader.ts';
 
 export interface DdlContext {
   /** The database of a table that is named without one. */

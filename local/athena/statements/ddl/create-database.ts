@@ -1,4 +1,4 @@
-import type { TextResult } from '../describe.ts';
+import type { TextResult } from '../text-result.ts';
 import type { TokenReader } from '../token-reader.ts';
 import { readProperties } from './clauses.ts';
 import { type DdlContext, executionError, NOTHING } from './context.ts';

@@ -1,8 +1,7 @@
 import type { Column, Format } from '../../catalogue/table.ts';
 import { Refused, Unsupported } from '../../dialect/faults.ts';
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
-import type { TokenReader } from '../token-reader.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName, TokenReader } from '../token-reader.ts';
 import { readColumns, readLocation, readProperties } from './clauses.ts';
 import { type DdlContext, executionError, NOTHING, semanticException } from './context.ts';
 import { checkTextTypes, type FormatClauses, formatOf, withProperties } from './format.ts';

@@ -1,6 +1,5 @@
 import { Unsupported } from '../../dialect/faults.ts';
-import type { TextResult } from '../describe.ts';
-import type { Statement } from '../statement.ts';
+import type { TextResult } from '../text-result.ts';
 import type { TokenReader } from '../token-reader.ts';
 import { type AddColumns, addColumns, readAddColumns } from './add-columns.ts';
 import { type AddPartitions, addPartitions, readAddPartitions } from './add-partitions.ts';
@@ -37,7 +36,7 @@ const DDL_TYPES: Record<DdlStatement['type'], true> = {
   MSCK_REPAIR: true,
 };
 
-export function isDdl(statement: Statement): statement is DdlStatement {
+export function isDdl(statement: { type: string }): statement is DdlStatement {
   return Object.hasOwn(DDL_TYPES, statement.type);
 }
 

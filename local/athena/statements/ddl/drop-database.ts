@@ -1,4 +1,4 @@
-import type { TextResult } from '../describe.ts';
+import type { TextResult } from '../text-result.ts';
 import type { TokenReader } from '../token-reader.ts';
 import { type DdlContext, executionError, NOTHING, semanticException } from './context.ts';
 

@@ -1,6 +1,5 @@
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
-import type { TokenReader } from '../token-reader.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName, TokenReader } from '../token-reader.ts';
 import { checkRegistered, type DdlContext, findTable, NOTHING, semanticException } from './context.ts';
 import { matchesSpec, type PartitionSpec, printSpec, readPartitionSpec } from './partition-spec.ts';
 

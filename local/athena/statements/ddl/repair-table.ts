@@ -6,9 +6,8 @@ import { partitionName } from '../../catalogue/partition-name.ts';
 import { locationOf } from '../../catalogue/partitions.ts';
 import type { Partition, Table } from '../../catalogue/table.ts';
 import { localPath } from '../../lake.ts';
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
-import type { TokenReader } from '../token-reader.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName, TokenReader } from '../token-reader.ts';
 import { type DdlContext, findTable, NOTHING } from './context.ts';
 
 /** MSCK REPAIR TABLE. https://docs.aws.amazon.com/athena/latest/ug/msck-repair-table.html */

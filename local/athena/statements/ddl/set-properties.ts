@@ -1,6 +1,5 @@
-import type { TextResult } from '../describe.ts';
-import type { TableName } from '../statement.ts';
-import type { TokenReader } from '../token-reader.ts';
+import type { TextResult } from '../text-result.ts';
+import type { TableName, TokenReader } from '../token-reader.ts';
 import { readProperties } from './clauses.ts';
 import { type DdlContext, findTable, NOTHING } from './context.ts';
 import { withProperties } from './format.ts';
