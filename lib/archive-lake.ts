@@ -18,6 +18,11 @@ export class ArchiveLake {
     this.#keyArns = keyArns;
   }
 
+  /** What looks at the columns of the tables. */
+  lookStatements(): PolicyStatement[] {
+    return [this.#catalogue(['glue:GetDatabase', 'glue:GetTable']), defaultDatabaseStatement(this.#stack)];
+  }
+
   /** What looks at the tables and reads their files. */
   readStatements(): PolicyStatement[] {
     return [

@@ -34,6 +34,14 @@ export class ArchiveWorkGroup extends Construct {
     this.name = workGroup.ref;
   }
 
+  /** What has Athena describe a table. */
+  lookStatement(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['athena:GetDataCatalog', 'athena:GetTableMetadata'],
+      resources: [Stack.of(this).formatArn({ service: 'athena', resource: 'datacatalog/AwsDataCatalog' })],
+    });
+  }
+
   /** What runs statements there, waits for them and reads what they answer. */
   statements(): PolicyStatement[] {
     const stack = Stack.of(this);
@@ -42,10 +50,7 @@ export class ArchiveWorkGroup extends Construct {
         actions: ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:GetQueryResults'],
         resources: [stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: this.name })],
       }),
-      new PolicyStatement({
-        actions: ['athena:GetDataCatalog', 'athena:GetTableMetadata'],
-        resources: [stack.formatArn({ service: 'athena', resource: 'datacatalog/AwsDataCatalog' })],
-      }),
+      this.lookStatement(),
       ...this.#results.writeStatements(FOLDER),
     ];
   }

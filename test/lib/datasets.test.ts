@@ -96,7 +96,13 @@ test('snapshots can be added and nothing else be written, and the workflow can r
   );
   expect(allowed('SnapshotRole', 's3:DeleteObject')).toEqual([]);
   expect(allowed('DatasetsRole', 's3:')).toEqual([]);
-  expect(allowed('DatasetsRole', 'athena:')).toEqual([]);
+  expect(allowed('DatasetsRole', 'athena:')).toEqual([
+    'athena:GetDataCatalog athena:GetTableMetadata on arn:aws:athena:::datacatalog/AwsDataCatalog',
+  ]);
+  expect(allowed('DatasetsRole', 'glue:')).toEqual([
+    'glue:GetDatabase glue:GetTable on arn:aws:glue:::catalog arn:aws:glue:::database/archive arn:aws:glue:::table/archive/orders arn:aws:glue:::table/archive/orders_hot',
+    'glue:GetDatabase on arn:aws:glue:::database/default',
+  ]);
   expect(allowed('QueryWorkflowRole', 's3:GetObject')?.join('\n')).toContain(
     's3:GetObject on arn:aws:s3:::lake/warm/hot/orders/* arn:aws:s3:::lake/warm/orders/*',
   );
