@@ -1,4 +1,5 @@
 import type { Batch } from './batch.ts';
+import type { SourceTable } from './source-table.ts';
 
 /** The rows that are in the database. */
 export interface HotRows {
@@ -32,11 +33,13 @@ export interface BatchCounts {
 export interface ArchiveLedger {
   /** The number of the newest batch, whatever became of it; 0 where there is none. */
   lastBatch(): Promise<number>;
+  /** Which of these numbers are of no batch of the table. */
+  unknownBatches(numbers: readonly number[]): Promise<number[]>;
   /**
    * @throws {LakehookError} `TableUnfit` where batches that count lie elsewhere, or are of days of another column or time zone,
    *   than the dataset now says; or where another table's lie at its place.
    */
-  refuseOtherBatches(): Promise<void>;
+  refuseOtherBatches(table: SourceTable): Promise<void>;
   /** Batches with a higher number, by number. */
   batchesAfter(number: number): Promise<Batch[]>;
   hotRows(): Promise<HotRows>;

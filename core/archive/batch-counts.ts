@@ -20,10 +20,10 @@ export function countBatches(dataset: Dataset, batches: readonly Batch[]): strin
   return statements;
 }
 
-/** The statement that asks for the highest number of a batch that the lake has of these days. */
-export function newestBatch({ lake }: Dataset, days: readonly string[]): string {
+/** The statement that asks for the numbers of the batches that the lake has of these days. */
+export function batchesOf({ lake }: Dataset, days: readonly string[]): string {
   return [
-    `SELECT max(${BATCH_COLUMN}) FROM "${lake.database}"."${lake.table}"`,
+    `SELECT DISTINCT ${BATCH_COLUMN} FROM "${lake.database}"."${lake.table}"`,
     `WHERE ${daysCondition(days)}`,
   ].join('\n');
 }

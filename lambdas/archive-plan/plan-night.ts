@@ -8,6 +8,8 @@ import { recover } from '../shared/archive/recover.ts';
 
 /** Days that the answer lists. An execution's input holds 262,144 bytes. */
 const LISTED_DAYS = 100;
+/** Batches that a sentence names. */
+const LISTED_BATCHES = 20;
 
 /**
  * Looks at what is to move, having made sure that it can: the database's table is fit, the lake's tables are there and have
@@ -23,7 +25,7 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
   } else {
     await source.migrate();
     await reach('migrated');
-    await ledger.refuseOtherBatches();
+    await ledger.refuseOtherBatches(table);
     await lake.ensure(table);
     await reach('tables-ensured');
     await clearAway(tools);
@@ -54,13 +56,14 @@ export async function planNight(tools: ArchiveTools, { dryRun }: { dryRun: boole
  * commits: every row of theirs would be there twice. So nothing moves until somebody has said what has become of them.
  */
 async function refuseUnknownBatches(days: readonly DayRows[], { dataset, lake, ledger }: ArchiveTools) {
-  const newest = await lake.newestBatch(days.map(({ day }) => day));
+  const numbers = await lake.batchesOf(days.map(({ day }) => day));
   // Asked afterwards: another archiver may be at work.
-  const known = await ledger.lastBatch();
-  if (newest <= known) return;
+  const unknown = await ledger.unknownBatches(numbers);
+  if (unknown.length === 0) return;
+  const more = unknown.length > LISTED_BATCHES ? ', …' : '';
   throw new LakehookError(
     'LakeAhead',
-    `${dataset.name}: the lake has batch ${newest}, and the database knows none after ${known}. Was it put back to an earlier time?`,
+    `${dataset.name}: the lake has batches that the database does not know, ${unknown.slice(0, LISTED_BATCHES).join(', ')}${more}. Was it put back to an earlier time?`,
   );
 }
 

@@ -24,13 +24,15 @@ export interface SliceOptions {
  * also by a kill: whoever comes next clears away what it left.
  */
 export async function runSlice(tools: ArchiveTools, options: SliceOptions): Promise<SliceAnswer> {
-  const { dataset, source, lake, reach, batchesAtOnce } = tools;
+  const { dataset, source, ledger, lake, reach, batchesAtOnce } = tools;
   const table = await source.describe();
   await using session = await source.lock();
   if (!session || dataset.paused) {
     return { ...nothing(dataset.name), Locked: !session, SkipDays: [...options.skipDays] };
   }
   await reach('locked');
+  // A deployment may have changed the dataset since the night was planned.
+  await ledger.refuseOtherBatches(table);
   const recovered = await recover(tools);
   await reach('recovered');
   const columns = await lake.ensure(table);

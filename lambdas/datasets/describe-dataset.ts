@@ -22,7 +22,7 @@ export async function describeDataset(tools: ArchiveTools): Promise<DatasetView>
     const table = await tools.source.describe();
     view = { ...view, ...(await lookUp(table, tools)) };
     // Whatever a question would be refused for.
-    await tools.ledger.refuseOtherBatches();
+    await tools.ledger.refuseOtherBatches(table);
     await tools.lake.layout(table);
     return view;
   } catch (error) {

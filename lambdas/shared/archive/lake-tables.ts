@@ -1,4 +1,4 @@
-import { newestBatch } from '../../../core/archive/batch-counts.ts';
+import { batchesOf } from '../../../core/archive/batch-counts.ts';
 import { type Dataset, hotTable } from '../../../core/archive/dataset.ts';
 import {
   addColumns,
@@ -77,11 +77,11 @@ export class LakeTables {
     return existing;
   }
 
-  /** The highest number of a batch that the lake has of these days; 0 where it has none. */
-  async newestBatch(days: readonly string[]): Promise<number> {
-    if (days.length === 0) return 0;
-    const [row] = await this.#engine.rows(newestBatch(this.#dataset, days));
-    return Number(row?.[0] ?? 0);
+  /** The numbers of the batches that the lake has of these days. */
+  async batchesOf(days: readonly string[]): Promise<number[]> {
+    if (days.length === 0) return [];
+    const rows = await this.#engine.rows(batchesOf(this.#dataset, days));
+    return rows.map(([number]) => Number(number));
   }
 
   /** Registers partitions of the cold table; each once in the life of this object. */

@@ -167,12 +167,19 @@ describe('the functions of a night', () => {
     const archive = functionOf(datasetOf());
     const plan = () => createArchivePlanHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
     await plan();
-    lab.engine.newestBatch = '2';
+    lab.engine.batches = ['2', '1'];
     await expect(plan()).rejects.toMatchObject({
       code: 'LakeAhead',
       message:
-        'orders: the lake has batch 2, and the database knows none after 0. Was it put back to an earlier time?',
+        'orders: the lake has batches that the database does not know, 1, 2. Was it put back to an earlier time?',
     });
+    // A number of another table's says nothing of this one's.
+    await lab.postgres.query(`
+      INSERT INTO lakehook_batch (number, source_table, day, state, bucket, objects, columns)
+      VALUES (3, 'public.others', current_date, 'gone', '', '[]', '[]')`);
+    lab.engine.batches = ['3'];
+    await expect(plan()).rejects.toMatchObject({ code: 'LakeAhead' });
+    lab.engine.batches = ['2', '1'];
     // As docs/archive.md says.
     await lab.postgres.query(`
       INSERT INTO lakehook_batch (number, source_table, day, state, bucket, objects, columns)
@@ -183,9 +190,12 @@ describe('the functions of a night', () => {
     expect(await plan()).toMatchObject({ HasWork: true, LastBatch: 2 });
     await createArchiveSliceHandler(archive, observers)({ Dataset: 'orders' }, lambdaContext());
     const { source } = lab.makeTools(datasetOf());
-    expect((await source.batches('committed')).map(({ number }) => number)).toEqual([3, 4]);
+    expect((await source.batches('committed')).map(({ number }) => number)).toEqual([4, 5]);
     const client = await lab.postgres.connect();
-    expect(await readMap(client, datasetOf())).toEqual({ highest: 4, uncommitted: [1, 2] });
+    expect(await readMap(client, datasetOf(), await source.describe())).toEqual({
+      highest: 5,
+      uncommitted: [1, 2],
+    });
     await client.end();
   });
 

@@ -64,4 +64,46 @@ describe('a restoration', () => {
     await restoreBatch(1, tools);
     expect(await seen()).toEqual(EVERY);
   });
+
+  test.each([
+    ['numeric(10, 2)', 'numeric(12, 4)', '1.50'],
+    ['char(3)', 'char(5)', 'a'],
+    ['varchar(3)', 'text', 'a  '],
+  ])('a batch is restored into a column that was made wider: from %s to %s', async (before, after, value) => {
+    await lab().postgres.query(
+      `ALTER TABLE orders ADD COLUMN wide ${before}; UPDATE orders SET wide = '${value}'`,
+    );
+    const tools = lab().makeTools(DATASET);
+    await runSlice(tools, ALL);
+    await lab().postgres.query(`ALTER TABLE orders ALTER wide TYPE ${after}`);
+    lab().engine.forget();
+    await restoreBatch(1, tools);
+    expect(
+      await lab().postgres.query(`SELECT count(*)::int AS count FROM orders WHERE wide = '${value}'`),
+    ).toEqual([{ count: 100 }]);
+  });
+
+  test('a batch whose values the table would compute otherwise stays where it is', async () => {
+    const tools = lab().makeTools(DATASET);
+    await runSlice(tools, ALL);
+    await lab().postgres.query(`
+      ALTER TABLE orders DROP COLUMN version, ADD COLUMN version int GENERATED ALWAYS AS (id + 7) STORED`);
+    await expect(restoreBatch(1, tools)).rejects.toMatchObject({ code: 'RowsAltered' });
+  });
+
+  test('a batch whose partition is gone stays where it is', async () => {
+    await lab().postgres.query(`
+      ALTER TABLE orders RENAME TO former;
+      CREATE TABLE orders (LIKE former, PRIMARY KEY (id, placed_at)) PARTITION BY RANGE (placed_at);
+      CREATE INDEX ON orders (placed_at);
+      CREATE TABLE orders_old PARTITION OF orders FOR VALUES FROM ('2026-09-01') TO ('2026-09-02');
+      INSERT INTO orders SELECT * FROM former WHERE placed_at < '2026-09-02'; DROP TABLE former`);
+    const tools = lab().makeTools(DATASET);
+    await runSlice(tools, ALL);
+    await lab().postgres.query('DROP TABLE orders_old');
+    await expect(restoreBatch(1, tools)).rejects.toMatchObject({
+      code: 'ConstraintViolated',
+      message: 'A row of the batch is held back by the lack of a partition for it.',
+    });
+  });
 });

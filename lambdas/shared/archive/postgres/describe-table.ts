@@ -66,8 +66,7 @@ export async function describeTable(client: Client, dataset: Dataset): Promise<S
       .map(({ name }) => name)
       .join(', ');
   const heirs = await namesOf(FIND_HEIRS);
-  if (heirs)
-    throw unfit(`${heirs} inherits from it, and would lose its rows and the columns that it alone has`);
+  if (heirs) throw unfit(`${heirs} inherits from it, and would lose the columns that it alone has`);
   const dependents = await namesOf(FIND_DEPENDENTS);
   if (dependents) throw unfit(`rows of ${dependents} would change or go with its rows (ON DELETE)`);
 
@@ -141,16 +140,25 @@ const FIND_COLUMNS = `
   WHERE t.typtype <> 'd'
   ORDER BY a.attnum`;
 
-// A DELETE takes the rows of tables that inherit as well, whose further columns nobody has copied. Partitions have none.
+// The table, its partitions and the tables that inherit from it: a DELETE takes the rows of all.
 // https://www.postgresql.org/docs/current/ddl-inherit.html
-const FIND_HEIRS = `
-  SELECT i.inhrelid::regclass::text AS name FROM pg_catalog.pg_inherits i
-  JOIN pg_catalog.pg_class parent ON parent.oid = i.inhparent
-  WHERE i.inhparent = $1::oid AND parent.relkind = 'r' ORDER BY 1`;
+const FAMILY = `
+  RECURSIVE family AS (
+    SELECT $1::oid AS oid
+    UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN family f ON f.oid = i.inhparent
+  )`;
 
-// Of a partition's rows as well. Actions other than NO ACTION and RESTRICT: those refuse a DELETE by themselves.
+// Columns that a table alone has are in no copy of the others' rows.
+const FIND_HEIRS = `
+  WITH ${FAMILY}
+  SELECT DISTINCT a.attrelid::regclass::text AS name FROM family f
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = f.oid
+  WHERE f.oid <> $1::oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount = 0 ORDER BY 1`;
+
+// Actions other than NO ACTION and RESTRICT: those refuse a DELETE by themselves.
 // https://www.postgresql.org/docs/current/catalog-pg-constraint.html
 const FIND_DEPENDENTS = `
+  WITH ${FAMILY}
   SELECT DISTINCT conrelid::regclass::text AS name FROM pg_catalog.pg_constraint
-  WHERE confrelid IN (SELECT $1::oid UNION SELECT relid FROM pg_catalog.pg_partition_tree($1::oid))
+  WHERE confrelid IN (SELECT oid FROM family)
     AND contype = 'f' AND confdeltype IN ('c', 'n', 'd') ORDER BY 1`;

@@ -52,7 +52,8 @@ export async function orConflict<Result>(statement: Promise<Result>): Promise<Re
   }
 }
 
-function holderOf({ constraint, column }: DatabaseError): string {
+function holderOf({ code, constraint, column }: DatabaseError): string {
   if (constraint !== undefined) return constraint;
-  return column === undefined ? 'the type of a column' : `NOT NULL of ${column}`;
+  if (column !== undefined) return `NOT NULL of ${column}`;
+  return code === '23514' ? 'the lack of a partition for it' : 'the type of a column';
 }

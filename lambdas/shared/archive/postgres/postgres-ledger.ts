@@ -8,6 +8,7 @@ import type {
 } from '../../../../core/archive/archive-ledger.ts';
 import type { Batch } from '../../../../core/archive/batch.ts';
 import { type Dataset, sourceOf } from '../../../../core/archive/dataset.ts';
+import type { SourceTable } from '../../../../core/archive/source-table.ts';
 import { refuseOtherBatches } from './batch-map.ts';
 import { listBatchesAfter, milliseconds } from './batch-table.ts';
 import { dayOfTime, finiteCondition, selectedTime } from './conditions.ts';
@@ -37,8 +38,19 @@ export class PostgresLedger implements ArchiveLedger {
     return z.object({ number: z.coerce.number() }).parse(row).number;
   }
 
-  refuseOtherBatches(): Promise<void> {
-    return this.#use((client) => refuseOtherBatches(client, this.#dataset));
+  async unknownBatches(numbers: readonly number[]): Promise<number[]> {
+    const row = await this.#one(
+      `SELECT coalesce(jsonb_agg(number ORDER BY number), '[]') AS numbers FROM (
+         SELECT unnest($2::bigint[]) AS number
+         EXCEPT SELECT number FROM ${batchTableName(this.#dataset)} WHERE source_table = $1
+       ) AS unknown`,
+      [sourceOf(this.#dataset), numbers],
+    );
+    return numbersSchema.parse(JSON.parse(numbersText.parse(row).numbers));
+  }
+
+  refuseOtherBatches(table: SourceTable): Promise<void> {
+    return this.#use((client) => refuseOtherBatches(client, this.#dataset, table));
   }
 
   batchesAfter(number: number): Promise<Batch[]> {
@@ -100,6 +112,8 @@ export class PostgresLedger implements ArchiveLedger {
 }
 
 const number = z.coerce.number();
+const numbersText = z.object({ numbers: z.string() });
+const numbersSchema = z.array(z.int());
 const coldSchema = z.object({ batches: number, rows: number, bytes: number, days: number });
 const countsSchema = z.object({
   planned: number,

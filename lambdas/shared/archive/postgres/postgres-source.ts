@@ -118,7 +118,7 @@ export class PostgresSource implements SourceDatabase {
     const table = await this.#described();
     return this.#use(async (client) => {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const map = await readMap(client, this.#dataset);
+      const map = await readMap(client, this.#dataset, table);
       const list = columns.map((column) => selected(column, null, this.#dataset)).join(', ');
       const conditions = [
         rangeCondition(this.#dataset, table, range),

@@ -64,26 +64,22 @@ export class PostgresRestoreTransaction implements RestoreTransaction {
     );
   }
 
-  /** Inserts what was copied in, and has the database say that it is what is there now, whatever triggers there are. */
+  /** Inserts what was copied in, and has the database say that it is what is there now: types or triggers may change it. */
   async #insert(): Promise<number> {
-    const { dataset, table, columns } = this.#scope;
-    const written = columns.flatMap((column) => {
-      const own = table.columns.find(({ name, isGenerated }) => name === column.source && !isGenerated);
-      const type = own && this.#types.get(own.name);
-      return type
-        ? [{ name: identifier(own.name), value: restored(identifier(column.name), column, type) }]
-        : [];
-    });
-    const names = written.map(({ name }) => name).join(', ');
-    const values = written.map(({ value }) => value).join(', ');
+    const { dataset } = this.#scope;
+    const columns = this.#ownColumns();
+    const written = columns.filter(({ isGenerated }) => !isGenerated);
+    const listOf = (list: OwnColumn[], part: 'name' | 'value') =>
+      list.map((column) => column[part]).join(', ');
     // A column that is GENERATED ALWAYS AS IDENTITY gets back what it had.
     const { rows } = await orConflict(
       this.#client.query(
         `WITH back AS (
-           INSERT INTO ${tableName(dataset)} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM ${RESTORED}
-           RETURNING ${hashOf(names)} AS hash
+           INSERT INTO ${tableName(dataset)} (${listOf(written, 'name')}) OVERRIDING SYSTEM VALUE
+           SELECT ${listOf(written, 'value')} FROM ${RESTORED}
+           RETURNING ${hashOf(columns, 'name')} AS hash
          ), altered AS (
-           SELECT ${hashOf(values)} FROM ${RESTORED} EXCEPT ALL SELECT hash FROM back
+           SELECT ${hashOf(columns, 'value')} FROM ${RESTORED} EXCEPT ALL SELECT hash FROM back
          )
          SELECT (SELECT count(*) FROM back) AS rows, (SELECT count(*) FROM altered) AS altered`,
       ),
@@ -94,6 +90,18 @@ export class PostgresRestoreTransaction implements RestoreTransaction {
       'RowsAltered',
       `${altered} of the rows would not be what they were: a trigger changes them, or a column has another type.`,
     );
+  }
+
+  /** The columns of the batch that the table has. */
+  #ownColumns(): OwnColumn[] {
+    const { table, columns } = this.#scope;
+    return columns.flatMap((column) => {
+      const own = table.columns.find(({ name }) => name === column.source);
+      const type = own && this.#types.get(own.name);
+      if (!type) return [];
+      const value = restored(identifier(column.name), column, type);
+      return [{ name: identifier(own.name), value, type, isGenerated: own.isGenerated }];
+    });
   }
 
   async mark(): Promise<void> {
@@ -117,9 +125,21 @@ export class PostgresRestoreTransaction implements RestoreTransaction {
 
 const RESTORED = 'pg_temp.lakehook_restored';
 
-/** What tells a row from one that is not the same. */
-function hashOf(values: string): string {
-  return `hashtextextended(ROW(${values})::text, 0)`;
+/** A column as the table has it, and the expression of what it is to be. */
+interface OwnColumn {
+  name: string;
+  value: string;
+  type: string;
+  isGenerated: boolean;
+}
+
+/** What tells a row from one that is not the same. Zeros and blanks that a wider type adds are no difference. */
+function hashOf(columns: readonly OwnColumn[], part: 'name' | 'value'): string {
+  const plain = columns.map(({ [part]: expression, type }) => {
+    if (type === 'numeric') return `trim_scale(${expression})`;
+    return type === 'bpchar' ? `rtrim(${expression}::text)` : expression;
+  });
+  return `hashtextextended(ROW(${plain.join(', ')})::text, 0)`;
 }
 
 const insertedSchema = z.object({ rows: z.coerce.number(), altered: z.coerce.number() });

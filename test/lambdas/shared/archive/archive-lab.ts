@@ -85,8 +85,8 @@ export async function duckdbRows(sql: string): Promise<Record<string, unknown>[]
 /** A catalogue in memory that understands just the statements that the archive makes. */
 class RecordingEngine implements LakeEngine {
   readonly statements: string[] = [];
-  /** What the lake's newest batch is said to be. */
-  newestBatch: string | null = null;
+  /** The numbers of the batches that the lake is said to have. */
+  batches: string[] = [];
   readonly #tables = new Map<string, DescribedTable>();
 
   async run(statement: string): Promise<void> {
@@ -109,10 +109,11 @@ class RecordingEngine implements LakeEngine {
     });
   }
 
-  /** Knows one question: for the highest number of a batch. */
+  /** Knows one question: for the numbers of batches. */
   async rows(statement: string) {
-    if (!statement.startsWith('SELECT max(lakehook_batch) FROM ')) throw new Error('An unexpected SELECT.');
-    return [[this.newestBatch]];
+    if (!statement.startsWith('SELECT DISTINCT lakehook_batch FROM '))
+      throw new Error('An unexpected SELECT.');
+    return this.batches.map((number) => [number]);
   }
 
   async describe(_: Dataset, table: string) {
@@ -121,7 +122,7 @@ class RecordingEngine implements LakeEngine {
 
   forget(): void {
     this.#tables.clear();
-    this.newestBatch = null;
+    this.batches = [];
     this.statements.length = 0;
   }
 }

@@ -17,7 +17,7 @@ export function watched(tools: ArchiveTools, tell: Tell): ArchiveTools {
     lake: {
       layout: (table) => lake.layout(table),
       ensure: (table) => done(lake.ensure(table), () => tell('ensure')),
-      newestBatch: (days) => lake.newestBatch(days),
+      batchesOf: (days) => lake.batchesOf(days),
       register: (partitions) => done(lake.register(partitions), () => tell('register')),
     },
     objects: {

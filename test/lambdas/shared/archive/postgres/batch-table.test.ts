@@ -3,6 +3,7 @@ import type { DatasetInput } from '../../../../../core/archive/dataset.ts';
 import { newLayout } from '../../../../../core/archive/layout.ts';
 import type { ArchiveSession } from '../../../../../core/archive/source-database.ts';
 import { batchTableStatements } from '../../../../../lambdas/shared/archive/postgres/batch-migration.ts';
+import { postgresConnect } from '../../../../../lambdas/shared/archive/postgres/connect.ts';
 import { PostgresLedger } from '../../../../../lambdas/shared/archive/postgres/postgres-ledger.ts';
 import { PostgresSource } from '../../../../../lambdas/shared/archive/postgres/postgres-source.ts';
 import { datasetOf } from '../../../../core/archive/fixtures.ts';
@@ -28,7 +29,7 @@ describe('the table of the batches', () => {
       const source = new PostgresSource(postgres.connect, datasetOf());
       await expect(source.migrate()).rejects.toMatchObject({
         code: 'TableUnfit',
-        message: expect.stringContaining('the publication everything would have lakehook_batch as well'),
+        message: expect.stringContaining('the publication everything has lakehook_batch as well'),
       });
       // Made by hand, as docs/archive.md says.
       for (const statement of batchTableStatements('public.lakehook_batch')) await postgres.query(statement);
@@ -38,10 +39,20 @@ describe('the table of the batches', () => {
     },
   );
 
-  test('is given the columns that it lacks', async () => {
-    const source = new PostgresSource(postgres.connect, datasetOf());
+  test('is given the columns that it lacks, also by a role that may make no table any more', async () => {
+    await postgres.query(`
+      DROP ROLE IF EXISTS archiver; CREATE ROLE archiver LOGIN PASSWORD 'p'; GRANT SELECT ON orders TO archiver;
+      GRANT CREATE ON SCHEMA public TO archiver`);
+    const connect = postgresConnect(async () => ({
+      ...postgres.settings,
+      username: 'archiver',
+      password: 'p',
+    }));
+    const source = new PostgresSource(connect, datasetOf());
     await source.migrate();
-    await postgres.query('ALTER TABLE lakehook_batch DROP COLUMN lake_table, DROP COLUMN time_zone');
+    await postgres.query(`
+      ALTER TABLE lakehook_batch DROP COLUMN lake_table, DROP COLUMN time_zone;
+      REVOKE CREATE ON SCHEMA public FROM archiver`);
     await source.migrate();
     expect(await postgres.query('SELECT lake_table, time_zone, time_column FROM lakehook_batch')).toEqual([]);
   });
@@ -60,6 +71,18 @@ describe('the table of the batches', () => {
       return map;
     });
     expect(map).toEqual({ highest: 8, uncommitted: [1, 4, 5, 6, 7] });
+  });
+
+  test('a time without a zone is of the day that it says, whatever zone the dataset has', async () => {
+    await postgres.query(`
+      DROP TABLE orders; CREATE TABLE orders (id bigint PRIMARY KEY, placed_at date); CREATE INDEX ON orders (placed_at)`);
+    const source = new PostgresSource(postgres.connect, datasetOf());
+    await source.migrate();
+    await postgres.query(`
+      INSERT INTO lakehook_batch (source_table, lake_table, time_column, time_zone, day, state, bucket, objects, columns)
+      VALUES ('public.orders', 'archive.orders', 'placed_at', 'UTC', '2026-03-01', 'committed', 'lake', '[{"key": "warm/orders/k"}]', '[]')`);
+    const ledger = new PostgresLedger(postgres.connect, datasetOf({ timeZone: 'Europe/Berlin' }));
+    await ledger.refuseOtherBatches(await source.describe());
   });
 
   test.each([
@@ -88,9 +111,10 @@ describe('the table of the batches', () => {
       });
       await postgres.query("UPDATE lakehook_batch SET state = 'committed'");
       expect(batch?.number).toBe(1);
-      await new PostgresLedger(postgres.connect, datasetOf()).refuseOtherBatches();
+      const table = await source.describe();
+      await new PostgresLedger(postgres.connect, datasetOf()).refuseOtherBatches(table);
       const changed = new PostgresLedger(postgres.connect, datasetOf(change));
-      await expect(changed.refuseOtherBatches()).rejects.toMatchObject({
+      await expect(changed.refuseOtherBatches(table)).rejects.toMatchObject({
         code: 'TableUnfit',
         message: expect.stringContaining(reason),
       });
