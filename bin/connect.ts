@@ -3,7 +3,9 @@ import { createClient, type LakehookClient } from '../client/client.ts';
 import { isLoopback } from '../client/loopback.ts';
 import { type CredentialProvider, regionOfHost } from '../client/signer.ts';
 import { LOCAL_REGION } from '../local/aws/account.ts';
+import { readPorts } from '../local/knobs.ts';
 import { usageError } from './command.ts';
+import { localAws } from './local-aws.ts';
 
 /** The options by which a command finds the service. */
 export const CONNECTION_OPTIONS = {
@@ -29,7 +31,7 @@ export interface Connection {
  */
 export async function connect(options: Connection): Promise<LakehookClient> {
   const { LAKEHOOK_API_KEY: apiKey } = process.env;
-  const endpoint = await endpointOf(options.endpoint);
+  const endpoint = endpointOf(options.endpoint);
   const roleArn = options['role-arn'];
   if (isLoopback(endpoint) && !options.sign && roleArn === undefined) {
     return createClient({ endpoint, apiKey });
@@ -57,22 +59,16 @@ async function sessionOf(
     throw usageError('--role-arn must be the ARN of a role, such as arn:aws:iam::111111111111:role/reports.');
   }
   if (!region) throw usageError('--region must be given: neither the URL nor the environment says it.');
-  return assumeRole({ roleArn, credentials, region, endpoint: await stsEndpoint(api) });
+  return assumeRole({ roleArn, credentials, region, endpoint: stsEndpoint(api) });
 }
 
 /** As AWS's own tools have it; STS of the same machine for an API of this machine. */
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-async function stsEndpoint(api: URL): Promise<string | undefined> {
+function stsEndpoint(api: URL): string | undefined {
   const { AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL } = process.env;
   const given = AWS_ENDPOINT_URL_STS || AWS_ENDPOINT_URL;
   if (given || !isLoopback(api)) return given;
-  return `http://127.0.0.1:${(await localConfiguration()).awsPort}`;
-}
-
-/** What this machine's service starts with. Loaded when it is needed. */
-async function localConfiguration() {
-  const { readConfiguration } = await import('../local/configuration.ts');
-  return readConfiguration(process.env);
+  return localAws().endpoint;
 }
 
 /** The region of the environment or the profile; undefined where neither names one. */
@@ -84,9 +80,8 @@ async function known(region: () => Promise<string>): Promise<string | undefined>
   }
 }
 
-async function endpointOf(given: string | undefined): Promise<URL> {
-  const text =
-    given || process.env.LAKEHOOK_ENDPOINT || `http://127.0.0.1:${(await localConfiguration()).port}`;
+function endpointOf(given: string | undefined): URL {
+  const text = given || process.env.LAKEHOOK_ENDPOINT || `http://127.0.0.1:${readPorts(process.env).port}`;
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return encrypted(new URL(text));
   throw usageError(
     '--endpoint (or LAKEHOOK_ENDPOINT) must be the URL of the API, such as http://127.0.0.1:4000.',

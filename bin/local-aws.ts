@@ -1,9 +1,9 @@
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../local/aws/account.ts';
-import { readConfiguration } from '../local/configuration.ts';
+import { readPorts } from '../local/knobs.ts';
 
 /** What clients of AWS are made with to reach this machine's service. */
 export function localAws() {
-  const { awsPort } = readConfiguration(process.env);
+  const { awsPort } = readPorts(process.env);
   return {
     endpoint: `http://127.0.0.1:${awsPort}`,
     region: LOCAL_REGION,

@@ -10,6 +10,7 @@ import { NAMES } from '../local/names.ts';
 import { workflowArn } from '../local/workflows.ts';
 import { exitCodeOf, usageError } from './command.ts';
 import { localAws } from './local-aws.ts';
+import { unanswered } from './unanswered.ts';
 
 interface Options {
   /** Epoch milliseconds. */
@@ -18,25 +19,35 @@ interface Options {
   stateMachine: string;
   /** What AWS clients are made with. */
   aws: object;
+  /** What is asked, for people: a URL, or a service and its region. */
+  service: string;
 }
 
 /** `lakehook redeliver`: sends the callbacks again that were given up, of the queries since a time. */
 export function redeliverSince(args: string[]): Promise<void> {
   return exitCodeOf(async () => {
-    const { since, table, stateMachine, aws } = readOptions(args);
-    const documents = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
-    const sfn = new SFNClient(aws);
-    let count = 0;
-    for await (const record of givenUp(documents, table, since)) {
-      const records = dynamoDbRecordStore(documents, table, lifetimeOf(record));
-      const dependencies = { records, sfn, deliveryStateMachineArn: stateMachine };
-      if ((await redeliver(record, dependencies)) !== 'STARTED') continue;
-      console.log(record.QueryId);
-      count += 1;
+    const options = readOptions(args);
+    try {
+      await sendAgain(options);
+      return 0;
+    } catch (error) {
+      throw unanswered(error, options.service);
     }
-    console.error(`lakehook: ${count} ${count === 1 ? 'callback is' : 'callbacks are'} being sent again.`);
-    return 0;
   });
+}
+
+async function sendAgain({ since, table, stateMachine, aws }: Options): Promise<void> {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
+  const sfn = new SFNClient(aws);
+  let count = 0;
+  for await (const record of givenUp(documents, table, since)) {
+    const records = dynamoDbRecordStore(documents, table, lifetimeOf(record));
+    const dependencies = { records, sfn, deliveryStateMachineArn: stateMachine };
+    if ((await redeliver(record, dependencies)) !== 'STARTED') continue;
+    console.log(record.QueryId);
+    count += 1;
+  }
+  console.error(`lakehook: ${count} ${count === 1 ? 'callback is' : 'callbacks are'} being sent again.`);
 }
 
 /** A deployment's table and workflow come together; without them it is this machine's, where the service must run. */
@@ -48,11 +59,27 @@ function readOptions(args: string[]): Options {
   const since = Date.parse(values.since ?? '');
   if (Number.isNaN(since)) throw usageError('--since must be a time, such as 2026-01-31T06:00:00Z.');
   const { table, 'state-machine': stateMachine } = values;
-  if (table !== undefined && stateMachine !== undefined) return { since, table, stateMachine, aws: {} };
+  if (table !== undefined && stateMachine !== undefined) {
+    return { since, table, stateMachine, ...awsOf(stateMachine) };
+  }
   if (table !== undefined || stateMachine !== undefined) {
     throw usageError('--table and --state-machine come together.');
   }
-  return { since, table: NAMES.recordTable, stateMachine: workflowArn('delivery'), aws: localAws() };
+  const aws = localAws();
+  return {
+    since,
+    table: NAMES.recordTable,
+    stateMachine: workflowArn('delivery'),
+    aws,
+    service: aws.endpoint,
+  };
+}
+
+/** The table is in the region of the workflow. */
+function awsOf(stateMachine: string): Pick<Options, 'aws' | 'service'> {
+  const [, region] = /^arn:[a-z-]+:states:([a-z0-9-]+):\d{12}:stateMachine:[\w-]+$/.exec(stateMachine) ?? [];
+  if (region === undefined) throw usageError('--state-machine must be the ARN of the delivery workflow.');
+  return { aws: { region }, service: `AWS in ${region}` };
 }
 
 const givenUpSchema = recordSchema.extend({

@@ -16,6 +16,7 @@ import { LakehookError } from '../core/errors.ts';
 import { readConfiguration } from '../local/configuration.ts';
 import { openHome } from '../local/home.ts';
 import { exitCodeOf } from './command.ts';
+import { unanswered } from './unanswered.ts';
 
 /** Where a webhook secret is kept. */
 interface Keeper {
@@ -34,7 +35,11 @@ export function rotateSecret(args: string[]): Promise<void> {
     });
     const secretId = values['secret-id'];
     const keeper = secretId === undefined ? homeKeeper() : secretsManagerKeeper(secretId);
-    await (values.finish ? finish(keeper) : begin(keeper, secretId));
+    try {
+      await (values.finish ? finish(keeper) : begin(keeper, secretId));
+    } catch (error) {
+      throw unanswered(error, 'Secrets Manager');
+    }
     return 0;
   });
 }

@@ -26,7 +26,7 @@ export const FUNCTION_METRICS = {
   CallbacksGivenUp: counter('Callbacks that were refused or have failed for the last time.'),
   QueriesEnded: counter('Events by which the engine told of the end of a query.'),
   Concluded: counter('Events that the net below the workflows went after.'),
-  Requests: counter('Requests about queries that are there already, and for public keys.'),
+  Requests: counter('Requests about queries that are there already, about datasets, and for public keys.'),
   StatementsRefused: counter('Queries that were refused before the engine had them.'),
   ArchiveRowsMoved: counter('Rows that the archive moved to the lake.'),
   ArchiveBatchesAborted: counter('Batches of the archive that were begun and not finished.'),

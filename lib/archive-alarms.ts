@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, type MetricOptions, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Dataset } from '../core/archive/dataset.ts';
-import type { FUNCTION_METRICS } from '../core/metrics.ts';
+import type { FunctionMetric } from '../core/metrics.ts';
 import type { Alarms } from './alarms.ts';
 import { datasetMetric } from './service-metric.ts';
 
@@ -21,7 +21,7 @@ export function addArchiveAlarms(alarms: Alarms, { datasets, machine }: ArchiveA
 }
 
 function addDatasetAlarms(alarms: Alarms, { name, retentionDays }: Dataset): void {
-  const metric = (metricName: keyof typeof FUNCTION_METRICS, options: MetricOptions) =>
+  const metric = (metricName: FunctionMetric, options: MetricOptions) =>
     datasetMetric(alarms, metricName, name, options);
   const day = Duration.days(1);
   alarms.add(`Night-${name}`, {

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { FUNCTION_METRICS } from '../core/metrics.ts';
+import type { FunctionMetric } from '../core/metrics.ts';
 
 /** The namespace of the functions' metrics in CloudWatch. */
 export const METRICS_NAMESPACE = 'Lakehook';
@@ -14,7 +14,7 @@ export function serviceName(scope: Construct): string {
 /** A metric as the functions of the stack write it; its sum unless something else is asked for. */
 export function serviceMetric(
   scope: Construct,
-  metricName: keyof typeof FUNCTION_METRICS,
+  metricName: FunctionMetric,
   options: MetricOptions = {},
 ): Metric {
   return new Metric({
@@ -29,7 +29,7 @@ export function serviceMetric(
 /** A metric of the archive, by dataset. */
 export function datasetMetric(
   scope: Construct,
-  metricName: keyof typeof FUNCTION_METRICS,
+  metricName: FunctionMetric,
   dataset: string,
   options: MetricOptions = {},
 ): Metric {

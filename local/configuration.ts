@@ -7,17 +7,8 @@ import { readableBy } from '../core/configuration/fields.ts';
 import { LOCAL_STAGE, readStageOfCdkJson } from '../core/configuration/stages.ts';
 import { type CallbackPolicy, parseCallbackPolicy } from '../core/delivery/callback-policy.ts';
 import { parseSigningKey } from '../core/delivery/signature.ts';
-import { LakehookError } from '../core/errors.ts';
 import { LOG_LEVELS, type LogLevel } from './functions/local-observers.ts';
-
-const port = (byDefault: number) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, {
-      error: 'must be a whole number from 0 to 65535.',
-    })
-    .transform(Number)
-    .default(byDefault);
+import { PORT_KNOBS, readKnobs } from './knobs.ts';
 
 const zeroOrOne = (byDefault: '0' | '1') => z.enum(['0', '1'], 'must be 0 or 1.').default(byDefault);
 
@@ -25,8 +16,7 @@ const usableBy = (parse: (text: string) => unknown) =>
   z.string().superRefine(readableBy(parse, 'cannot be used: ')).optional();
 
 const knobsSchema = z.object({
-  PORT: port(4000),
-  AWS_PORT: port(4001),
+  ...PORT_KNOBS,
   LAKEHOOK_HOME: z.string().default('.lakehook'),
   LAKEHOOK_WEBHOOK_SECRET: usableBy(parseSigningKey),
   LAKEHOOK_CALLBACK_ALLOW: usableBy(parseCallbackPolicy),
@@ -89,12 +79,7 @@ export function readConfiguration(
   cdkJson = readFileSync(CDK_JSON, 'utf8'),
 ): LocalConfiguration {
   const stage = readStageOfCdkJson(cdkJson, LOCAL_STAGE);
-  const result = knobsSchema.safeParse(withoutEmpty(source));
-  if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new LakehookError('ConfigurationInvalid', faults.join('\n'));
-  }
-  const knobs = result.data;
+  const knobs = readKnobs(knobsSchema, source);
   const callbackAllow = knobs.LAKEHOOK_CALLBACK_ALLOW ?? stage.callbackAllow;
   const resultLifetimeInDays = knobs.LAKEHOOK_RESULTS_DAYS ?? stage.resultLifetimeInDays;
   return {
@@ -115,10 +100,4 @@ export function readConfiguration(
     pricePerTerabyte: stage.pricePerTerabyte,
     callerScope: stage.callerScope,
   };
-}
-
-function withoutEmpty(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(source).filter(([knob, value]) => value !== '' || knob === 'LAKEHOOK_CALLBACK_ALLOW'),
-  );
 }

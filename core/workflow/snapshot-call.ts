@@ -21,7 +21,7 @@ export const snapshotRequestSchema = z.object({
     .unknown()
     .refine((filters) => !Object.hasOwn(Object(filters), LEFT_OUT), {
       path: [LEFT_OUT],
-      error: 'No column can be asked for by this name',
+      error: 'no column can be asked for by this name',
     })
     .pipe(datasetQueryFields.Filters.unwrap())
     .optional(),

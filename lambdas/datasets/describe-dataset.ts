@@ -4,11 +4,10 @@ import type { DatasetView } from '../../core/contract/dataset.ts';
 import { LakehookError } from '../../core/errors.ts';
 import type { ArchiveTools } from '../shared/archive/archive-tools.ts';
 
-/** What a dataset is, and where its rows are. One that cannot be asked is told with the reason. */
-export async function describeDataset(tools: ArchiveTools): Promise<DatasetView> {
-  const { dataset, now } = tools;
+/** What the configuration says of a dataset. */
+export function configuredView({ dataset, now }: ArchiveTools): DatasetView {
   const { name, timeColumn, timeZone, partitionColumns, retentionDays, paused } = dataset;
-  const configured: DatasetView = {
+  return {
     Dataset: name,
     TimeColumn: timeColumn,
     TimeZone: timeZone,
@@ -17,7 +16,11 @@ export async function describeDataset(tools: ArchiveTools): Promise<DatasetView>
     Paused: paused,
     FirstHotDay: firstHotDay(now(), retentionDays, timeZone),
   };
-  let view = configured;
+}
+
+/** What a dataset is, and where its rows are. One that cannot be asked is told with the reason. */
+export async function describeDataset(tools: ArchiveTools): Promise<DatasetView> {
+  let view = configuredView(tools);
   try {
     const table = await tools.source.describe();
     view = { ...view, ...(await lookUp(table, tools)) };

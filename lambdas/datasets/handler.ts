@@ -1,10 +1,11 @@
 import type { DatasetList } from '../../core/contract/dataset.ts';
+import { UNANSWERED } from '../../core/contract/refusal.ts';
 import { DATASET_ROUTES, type DatasetRoute, ROUTES } from '../../core/contract/routes.ts';
 import type { ArchiveFunction } from '../shared/archive/archive-tools.ts';
 import { count, type Observers, observed } from '../shared/observed.ts';
 import { parameterFault } from '../shared/parameter-fault.ts';
 import { answer, type ProxyResult, proxyRequestSchema, refuse, unanswered } from '../shared/proxy-answer.ts';
-import { describeDataset } from './describe-dataset.ts';
+import { configuredView, describeDataset } from './describe-dataset.ts';
 
 /** What the datasets function is made of. */
 export type DatasetsParts = Pick<ArchiveFunction, 'datasets' | 'toolsOf'>;
@@ -20,7 +21,7 @@ export function createDatasetsHandler(made: DatasetsParts, observers: Observers)
       const { parameters } = ROUTES[name];
       const given = parameters.safeParse(queryStringParameters ?? {});
       if (!given.success) return refuse('InvalidRequest', parameterFault(parameters, given.error));
-      return await ANSWERING[name](pathParameters?.Dataset ?? '', made);
+      return await ANSWERING[name](pathParameters?.Dataset ?? '', made, observers);
     } catch (error) {
       observers.logger.error('A request could not be answered.', { error });
       return unanswered();
@@ -28,13 +29,20 @@ export function createDatasetsHandler(made: DatasetsParts, observers: Observers)
   });
 }
 
-type Answering = (name: string, made: DatasetsParts) => Promise<ProxyResult>;
+const UNDESCRIBED = { Code: 'InternalError', Message: UNANSWERED };
+
+type Answering = (name: string, made: DatasetsParts, observers: Observers) => Promise<ProxyResult>;
 
 const ANSWERING: Readonly<Record<DatasetRoute, Answering>> = {
-  listDatasets: async (_, { datasets, toolsOf }) => {
-    const list: DatasetList = {
-      Datasets: await Promise.all(datasets.map((dataset) => describeDataset(toolsOf(dataset)))),
-    };
+  listDatasets: async (_, { datasets, toolsOf }, { logger }) => {
+    // One whose database does not answer hides no other.
+    const described = datasets.map(toolsOf).map((tools) =>
+      describeDataset(tools).catch((error: unknown) => {
+        logger.error('A dataset could not be described.', { dataset: tools.dataset.name, error });
+        return { ...configuredView(tools), Error: UNDESCRIBED };
+      }),
+    );
+    const list: DatasetList = { Datasets: await Promise.all(described) };
     return answer(ROUTES.listDatasets.answer.status, list);
   },
   getDataset: async (name, { datasets, toolsOf }) => {

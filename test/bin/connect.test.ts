@@ -16,3 +16,11 @@ test('the knobs of this machine do not matter to whoever asks elsewhere', async 
     code: 2,
   });
 });
+
+test('of the knobs of this machine only the ports matter to whoever asks its service', async () => {
+  const { out, err } = await lakehook(['list'], { PORT: '1', LAKEHOOK_LOG_LEVEL: 'debug' });
+  expect({ out, err }).toEqual({
+    out: '',
+    err: expect.stringContaining('http://127.0.0.1:1 does not answer'),
+  });
+});

@@ -32,6 +32,23 @@ const redeliver = (url: string, ...options: string[]) =>
   });
 
 describe('lakehook redeliver, for a deployment', () => {
+  test('says that nobody answers', async () => {
+    const answer = await redeliver('http://127.0.0.1:1', '--since', '2026-01-30', ...DEPLOYMENT);
+    expect(answer).toEqual({
+      out: '',
+      err: 'lakehook: AWS in us-east-1 does not answer: ECONNREFUSED.\n',
+      code: 1,
+    });
+  });
+
+  test('takes the workflow by its ARN', async () => {
+    const wrong = ['--table', 'records', '--state-machine', 'Delivery'];
+    expect(await redeliver('http://127.0.0.1:1', '--since', '2026-01-30', ...wrong)).toMatchObject({
+      err: expect.stringContaining('--state-machine must be the ARN of the delivery workflow.'),
+      code: 2,
+    });
+  });
+
   test('starts a delivery for each callback that was given up, with the credentials of the environment', async () => {
     await using aws = await awsStandIn({
       [SCAN]: { body: { Items: [given('q1'), given('q2')] } },

@@ -104,7 +104,7 @@ test.each([
   ['{"":"red"}', 'Filters."": orders has no such column.'],
   [`{"${'c'.repeat(256)}":"red"}`, `Filters."${'c'.repeat(80)}...": orders has no such column.`],
   // Left out, as JavaScript is wont to, the answer would be all rows.
-  ['{"__proto__":"red"}', 'Filters.__proto__: No column can be asked for by this name.'],
+  ['{"__proto__":"red"}', 'Filters.__proto__: no column can be asked for by this name.'],
 ])('a filter on what is no column is told as the end, and not tried again: %s', async (filters, Message) => {
   const Filters = JSON.parse(filters);
   const { status, body } = await ask('POST', '/datasets/orders/queries', { ...ASKED, Filters });

@@ -119,6 +119,25 @@ test('tells why questions are refused, beside where the rows are', async () => {
   });
 });
 
+test('lists the others where the database does not let one be seen', async () => {
+  await lab.postgres.query(`
+    CREATE TABLE IF NOT EXISTS invoices (id int PRIMARY KEY, placed_at timestamptz(3));
+    CREATE INDEX IF NOT EXISTS invoices_placed_at ON invoices (placed_at)`);
+  const locker = await lab.postgres.connect();
+  await locker.query('BEGIN; LOCK TABLE invoices');
+  const { statusCode, body } = await ask('/datasets');
+  await locker.end();
+  await lab.postgres.query('DROP TABLE invoices');
+  expect(statusCode).toBe(200);
+  expect(datasetListSchema.parse(body).Datasets).toEqual([
+    VIEW,
+    expect.objectContaining({
+      Dataset: 'invoices',
+      Error: { Code: 'InternalError', Message: 'The request could not be answered. Please try again.' },
+    }),
+  ]);
+});
+
 test('refuses a dataset that is not there, and parameters', async () => {
   expect(await ask('/datasets/{Dataset}', 'payments')).toEqual({
     statusCode: 404,

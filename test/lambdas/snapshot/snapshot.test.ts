@@ -178,7 +178,7 @@ describe('the function', () => {
     [
       'a name that no record can have',
       JSON.parse('{"__proto__":"x"}'),
-      'Filters.__proto__: No column can be asked for by this name.',
+      'Filters.__proto__: no column can be asked for by this name.',
     ],
     ['no name', { '': 'x' }, 'Filters."": orders has no such column.'],
     ['a long name', { ['c'.repeat(256)]: 1 }, `Filters."${'c'.repeat(80)}...": orders has no such column.`],
