@@ -3,6 +3,7 @@ import type { SFNClientConfig } from '@aws-sdk/client-sfn';
 import { workflowArn } from '../local/workflows.ts';
 import { usageError, wholeNumber } from './command.ts';
 import { localAws } from './local-aws.ts';
+import { regionOfStateMachine } from './state-machine-arn.ts';
 
 /** What is asked of the archive's workflow: its input. */
 export interface ArchiveOrder {
@@ -90,8 +91,7 @@ function thisMachine(): Workflow {
 }
 
 function deployed(stateMachine: string): Workflow {
-  const [, region] = /^arn:[a-z-]+:states:([a-z0-9-]+):\d{12}:stateMachine:[\w-]+$/.exec(stateMachine) ?? [];
-  if (region === undefined) throw usageError('--state-machine must be the ARN of the archive’s workflow.');
+  const region = regionOfStateMachine(stateMachine, 'the archive’s workflow');
   return {
     stateMachine,
     stateMachineArgs: ['--state-machine', stateMachine],

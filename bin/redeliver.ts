@@ -10,6 +10,7 @@ import { NAMES } from '../local/names.ts';
 import { workflowArn } from '../local/workflows.ts';
 import { exitCodeOf, usageError } from './command.ts';
 import { localAws } from './local-aws.ts';
+import { regionOfStateMachine } from './state-machine-arn.ts';
 import { unanswered } from './unanswered.ts';
 
 interface Options {
@@ -77,8 +78,7 @@ function readOptions(args: string[]): Options {
 
 /** The table is in the region of the workflow. */
 function awsOf(stateMachine: string): Pick<Options, 'aws' | 'service'> {
-  const [, region] = /^arn:[a-z-]+:states:([a-z0-9-]+):\d{12}:stateMachine:[\w-]+$/.exec(stateMachine) ?? [];
-  if (region === undefined) throw usageError('--state-machine must be the ARN of the delivery workflow.');
+  const region = regionOfStateMachine(stateMachine, 'the delivery workflow');
   return { aws: { region }, service: `AWS in ${region}` };
 }
 

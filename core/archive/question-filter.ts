@@ -1,5 +1,5 @@
 import type { Filter } from '../contract/dataset-query.ts';
-import { placeOf } from '../contract/place.ts';
+import { fieldPath } from '../contract/field-path.ts';
 import type { JsonScalar } from '../sql/literal.ts';
 import type { QuestionColumn } from './question-column.ts';
 import { DatasetQueryRefused } from './question-refused.ts';
@@ -22,7 +22,7 @@ export const NOTHING: Wanted = { kind: 'values', values: [], orNull: false };
 
 /** Reads what a caller asks of a column. @throws {DatasetQueryRefused} */
 export function readFilter(filter: Filter, column: QuestionColumn, timeZone: string): ColumnFilter {
-  const field = placeOf(['Filters', column.name]);
+  const field = fieldPath(['Filters', column.name]);
   const wanted =
     typeof filter === 'object' && filter !== null && !Array.isArray(filter)
       ? readRange(filter, column, field, timeZone)

@@ -1,5 +1,5 @@
 import type { DatasetQuery } from '../contract/dataset-query.ts';
-import { placeOf } from '../contract/place.ts';
+import { fieldPath } from '../contract/field-path.ts';
 import type { Dataset } from './dataset.ts';
 import { dayOf } from './days.ts';
 import type { LakeColumn } from './layout.ts';
@@ -66,7 +66,7 @@ export function parseQuestion(request: QuestionRequest, form: DatasetForm): Ques
   const time = find(dataset.timeColumn, 'StartDateTime');
   const range = readRange(request, time, dataset);
   const filters = Object.entries(request.Filters ?? {}).map(([name, filter]) =>
-    readFilter(filter, find(name, placeOf(['Filters', name])), dataset.timeZone),
+    readFilter(filter, find(name, fieldPath(['Filters', name])), dataset.timeZone),
   );
   return {
     columns: distinct(

@@ -50,7 +50,7 @@ export const datasetViewSchema = z
     Error: z
       .strictObject({ Code: z.string(), Message: z.string() })
       .describe(
-        'Why the dataset cannot be asked as its table is now; then what is read of the database is left out.',
+        'Why the dataset cannot be asked as it is now. What could be read of the database is there all the same.',
       )
       .optional(),
   })

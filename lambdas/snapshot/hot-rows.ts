@@ -39,11 +39,11 @@ export async function takeHotRows(
   if (!text) return { map, hotRows: undefined, rows: 0, bytes: 0 };
   const hotRows = `${queryId}.${randomBytes(8).toString('hex')}`;
   const file = await files.make(text, columns);
-  const { bytes } = await objects.upload(placeOf(dataset, hotRows), file, text.rows);
+  const { bytes } = await objects.upload(rowsPlace(dataset, hotRows), file, text.rows);
   return { map, hotRows, rows: text.rows, bytes };
 }
 
-function placeOf(dataset: Dataset, hotRows: string) {
+function rowsPlace(dataset: Dataset, hotRows: string) {
   const { bucket, key } = hotPrefix(dataset, hotRows);
   return { bucket, key: `${key}rows.${extensionOf(dataset)}` };
 }

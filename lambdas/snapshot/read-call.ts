@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { DatasetQueryRefused } from '../../core/archive/question-refused.ts';
-import { placeOf } from '../../core/contract/place.ts';
+import { fieldPath } from '../../core/contract/field-path.ts';
 import {
   type SnapshotCall,
   type snapshotCallSchema,
@@ -15,5 +15,5 @@ export function readCall(call: z.infer<typeof snapshotCallSchema>): SnapshotCall
   const { success, data, error } = snapshotRequestSchema.safeParse(call.Request);
   if (success) return { ...call, Request: data };
   const [issue] = error.issues;
-  throw new DatasetQueryRefused(placeOf(issue?.path ?? []), `${issue?.message}.`);
+  throw new DatasetQueryRefused(fieldPath(issue?.path ?? []), `${issue?.message}.`);
 }

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import * as z from 'zod';
-import { placeOf, quoted } from '../../core/contract/place.ts';
+import { fieldPath, quoted } from '../../core/contract/field-path.ts';
 
 /** By field: completes "<field> ..." for a text that does not match its pattern; undefined where it cannot tell why. */
 export type PatternReasons = Readonly<Record<string, (text: string) => string | undefined>>;
@@ -12,7 +12,7 @@ export function explain(errors: readonly ErrorObject[], body: unknown, reasons: 
   const path = pathOf(error.instancePath, body);
   if (error.keyword === 'additionalProperties') return unknownField(error, path) ?? 'A field is not known.';
   if (error.keyword === 'required') return missingField(error, path);
-  const place = path.length === 0 ? 'The body' : placeOf(path);
+  const place = path.length === 0 ? 'The body' : fieldPath(path);
   if (error.keyword === 'anyOf') return `${place} must be ${orList(types)}, not ${kindOf(error.data)}.`;
   const reason = error.keyword === 'pattern' ? reasons[place]?.(String(error.data)) : undefined;
   return reason === undefined ? `${place} must ${demand(error)}.` : `${place} ${reason}.`;
@@ -88,7 +88,7 @@ function missingField(error: ErrorObject, path: readonly PropertyKey[]): string 
   const { missingProperty } = z.object({ missingProperty: z.string() }).parse(error.params);
   // A name that is only written wrongly is reported as missing first.
   const alsoUnknown = unknownField(error, path);
-  return `${placeOf([...path, missingProperty])} is required.${alsoUnknown ? ` ${alsoUnknown}` : ''}`;
+  return `${fieldPath([...path, missingProperty])} is required.${alsoUnknown ? ` ${alsoUnknown}` : ''}`;
 }
 
 const fieldsSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
@@ -99,7 +99,7 @@ function unknownField({ data, parentSchema }: ErrorObject, path: readonly Proper
   if (unknown === undefined) return undefined;
   if (path.length === 0)
     return `${quoted(unknown)} is not a field of this request; the fields are ${fields.join(', ')}.`;
-  return `${placeOf([...path, unknown])} is not known; the fields of ${placeOf(path)} are ${fields.join(', ')}.`;
+  return `${fieldPath([...path, unknown])} is not known; the fields of ${fieldPath(path)} are ${fields.join(', ')}.`;
 }
 
 /** The steps of a JSON pointer: https://www.rfc-editor.org/rfc/rfc6901 */

@@ -1,4 +1,4 @@
-import { placeOf } from '../../core/contract/place.ts';
+import { fieldPath } from '../../core/contract/field-path.ts';
 
 /** An array or an object, and where it is. The way to it is kept as links: a body may be nested a million deep. */
 interface Container {
@@ -19,7 +19,7 @@ export function tooLargeNumber(body: unknown): string | undefined {
       const step = isArray ? Number(name) : name;
       if (isContainer(value)) open.push({ value, step, within });
       else if (value === Infinity || value === -Infinity)
-        return `${placeOf([...wayTo(within), step])} is a number too large to be read; send it as text.`;
+        return `${fieldPath([...wayTo(within), step])} is a number too large to be read; send it as text.`;
     }
   }
   return undefined;

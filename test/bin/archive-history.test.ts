@@ -2,32 +2,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import { progressOf } from '../../bin/archive-history.ts';
 import { awsStandIn } from '../support/aws-stand-in.ts';
+import { SLICE as LAST_SLICE, PLAN } from './archive-answers.ts';
 
-const PLAN = {
-  Dataset: 'orders',
-  HasWork: true,
-  Paused: false,
-  FirstHotDay: '2026-10-22',
-  OldestHotRowAgeInDays: 31,
-  Days: 1,
-  Rows: 5,
-  IsEstimate: false,
-  OldestDays: [{ Day: '2026-10-21', Rows: 5 }],
-  LastBatch: 0,
-  RepairStatement: null,
-};
-const SLICE = {
-  Dataset: 'orders',
-  WorkRemains: true,
-  Locked: false,
-  Rows: 5,
-  Bytes: 100,
-  Batches: 1,
-  Aborted: 0,
-  Recovered: 0,
-  SkipDays: [],
-  GivenUp: [],
-};
+const SLICE = { ...LAST_SLICE, WorkRemains: true };
 
 const entered = (name: string) => ({ stateEnteredEventDetails: { name } });
 const left = (name: string, output: unknown) => ({

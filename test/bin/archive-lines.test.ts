@@ -3,23 +3,18 @@ import type { ArchiveProgress } from '../../bin/archive-history.ts';
 import { planLines, progressText, reportLines } from '../../bin/archive-lines.ts';
 import type { PlanAnswer } from '../../core/archive/archive-call.ts';
 import type { NightReport } from '../../core/archive/night-report.ts';
+import { PLAN as ONE_DAY } from './archive-answers.ts';
 
 const PLAN: PlanAnswer = {
-  Dataset: 'orders',
-  HasWork: true,
-  Paused: false,
-  FirstHotDay: '2026-10-22',
+  ...ONE_DAY,
   OldestHotRowAgeInDays: 90,
   Days: 3,
   Rows: 6_000,
-  IsEstimate: false,
   OldestDays: [
     { Day: '2026-08-23', Rows: 1_000 },
     { Day: '2026-08-24', Rows: 2_000 },
     { Day: '2026-08-25', Rows: 3_000 },
   ],
-  LastBatch: 0,
-  RepairStatement: null,
 };
 const REPORT: NightReport = {
   Dataset: 'orders',

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ArchiveProgress } from '../../bin/archive-history.ts';
 import { nightProgress, retryProgress } from '../../bin/archive-progress.ts';
+import { PLAN } from './archive-answers.ts';
 
 const PROGRESS: ArchiveProgress = {
-  plan: {
-    Dataset: 'orders',
-    HasWork: true,
-    Paused: false,
-    FirstHotDay: '2026-10-22',
-    OldestHotRowAgeInDays: 31,
-    Days: 1,
-    Rows: 6_000,
-    IsEstimate: true,
-    OldestDays: [],
-    LastBatch: 0,
-    RepairStatement: null,
-  },
+  plan: { ...PLAN, Rows: 6_000, IsEstimate: true, OldestDays: [] },
   rows: 3_000,
   batches: 1,
   slices: 1,

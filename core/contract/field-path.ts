@@ -1,5 +1,5 @@
 /** A place in a request as every message names it: `Filters.status`, `OrderBy[0].Column`. A name that is none is quoted. */
-export function placeOf(path: readonly PropertyKey[]): string {
+export function fieldPath(path: readonly PropertyKey[]): string {
   return path.map(stepOf).join('').replace(/^\./, '');
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf, quoted } from '../../../core/contract/place.ts';
+import { fieldPath, quoted } from '../../../core/contract/field-path.ts';
 
 test.each<[PropertyKey[], string]>([
   [['Filters', 'status'], 'Filters.status'],
@@ -13,7 +13,7 @@ test.each<[PropertyKey[], string]>([
   [['Filters', 'x'.repeat(81)], `Filters."${'x'.repeat(80)}..."`],
   [[], ''],
 ])('the place %j is %s', (path, text) => {
-  expect(placeOf(path)).toBe(text);
+  expect(fieldPath(path)).toBe(text);
 });
 
 test('a quote holds no character that does not print', () => {
