@@ -1,5 +1,4 @@
-import { execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { callbackSchema, queryViewSchema } from '../../core/contract/query.ts';
 import { parseWebhookSecret, verifySignature } from '../../core/delivery/signature.ts';
-import { type Answers, awsStandIn } from '../support/aws-stand-in.ts';
+import { bundleIn, type Run, runBundle } from './support/run-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const output = mkdtempSync(join(tmpdir(), 'lakehook-synth-'));
+const bundleOf = (id: string) => bundleIn(join(output, 'cdk.out'), id);
+const run = (id: string, how: Run) => runBundle(bundleOf(id), how);
 
 beforeAll(async () => {
   const cdk = join(ROOT, 'node_modules/.bin/cdk');
@@ -251,54 +252,4 @@ function description(status: string) {
     startDate: Date.parse(SUBMITTED) / 1_000,
     input: JSON.stringify({ Request: { Query: 'SELECT 1' }, Caller: CALLER }),
   };
-}
-
-interface Run {
-  environment: Readonly<Record<string, string>>;
-  answers: Answers | ((url: string) => Answers);
-  event: object | ((url: string) => object);
-}
-
-/** Runs the handler of a bundle once, in a process of its own that knows no AWS but the stand-in. */
-async function run(id: string, { environment, answers, event }: Run) {
-  const aws = await awsStandIn(answers);
-  const child = fork(join(import.meta.dirname, 'support/invoke.ts'), [bundleOf(id)], {
-    env: {
-      ...environment,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      // What Lambda sets; without it, traces are not even begun.
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-      POWERTOOLS_SERVICE_NAME: 'lakehook',
-      POWERTOOLS_METRICS_NAMESPACE: 'Lakehook',
-    },
-    silent: true,
-  });
-  try {
-    child.send(typeof event === 'function' ? event(aws.url) : event);
-    const [result]: unknown[] = await once(child, 'message');
-    return { result, asked: aws.asked };
-  } finally {
-    child.kill();
-    await aws.close();
-  }
-}
-
-/** The file that a function is deployed from. */
-function bundleOf(id: string): string {
-  const template = JSON.parse(readFileSync(join(output, 'cdk.out/Lakehook.template.json'), 'utf8'));
-  const functions = z
-    .record(
-      z.string(),
-      z.object({
-        Type: z.string(),
-        Metadata: z.object({ 'aws:asset:path': z.string().optional() }).optional(),
-      }),
-    )
-    .parse(template.Resources);
-  const [, resource] =
-    Object.entries(functions).find(([key]) => key.replace(/[0-9A-F]{8}$/, '') === id) ?? [];
-  return join(output, 'cdk.out', resource?.Metadata?.['aws:asset:path'] ?? '', 'index.mjs');
 }
