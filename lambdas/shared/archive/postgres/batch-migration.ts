@@ -4,13 +4,16 @@ import type { Dataset } from '../../../../core/archive/dataset.ts';
 import { LakehookError } from '../../../../core/errors.ts';
 import { batchTableName, literal } from './quote.ts';
 
+/** The columns that the table has had since it was first made. */
+const ADDED = ['lake_table', 'time_column', 'time_zone'];
+
 /**
  * Makes the table of the batches where it is missing, or lacks columns of this version.
  * @throws {LakehookError} `TableUnfit` where subscribers of a publication would have to have it first.
  */
 export async function migrateBatchTable(client: Client, dataset: Dataset): Promise<void> {
   const name = batchTableName(dataset);
-  const found = await client.query(FIND_TABLE, [name]);
+  const found = await client.query(FIND_TABLE, [name, ADDED]);
   const { present, complete } = foundSchema.parse(found.rows[0]);
   if (complete) return;
   await refusePublished(client, dataset);
@@ -43,8 +46,7 @@ export function batchTableStatements(name: string): [create: string, extend: str
   committed_at timestamptz,
   ended_at timestamptz
 )`,
-    `ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS lake_table text,
-  ADD COLUMN IF NOT EXISTS time_column text, ADD COLUMN IF NOT EXISTS time_zone text`,
+    `ALTER TABLE ${name}\n  ${ADDED.map((column) => `ADD COLUMN IF NOT EXISTS ${column} text`).join(',\n  ')}`,
     `CREATE INDEX IF NOT EXISTS lakehook_batch_by_table ON ${name} (source_table, number)`,
   ];
 }
@@ -75,8 +77,9 @@ async function refusePublished(client: Client, { name, source }: Dataset): Promi
 }
 
 const FIND_TABLE = `
-  SELECT to_regclass($1) IS NOT NULL AS present, EXISTS (
-    SELECT FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass($1) AND attname = 'time_zone'
+  SELECT to_regclass($1) IS NOT NULL AS present, NOT EXISTS (
+    SELECT unnest($2::name[])
+    EXCEPT SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass($1) AND NOT attisdropped
   ) AS complete`;
 
 const flag = z.enum(['t', 'f']).transform((text) => text === 't');

@@ -51,7 +51,7 @@ describe('the table of the batches', () => {
     const source = new PostgresSource(connect, datasetOf());
     await source.migrate();
     await postgres.query(`
-      ALTER TABLE lakehook_batch DROP COLUMN lake_table, DROP COLUMN time_zone;
+      ALTER TABLE lakehook_batch DROP COLUMN lake_table;
       REVOKE CREATE ON SCHEMA public FROM archiver`);
     await source.migrate();
     expect(await postgres.query('SELECT lake_table, time_zone, time_column FROM lakehook_batch')).toEqual([]);
